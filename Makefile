@@ -1,0 +1,51 @@
+# Two commands matter: make run, make test. `make help` lists the others.
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export FLORILEGE_DATA_DIR ?= $(if $(DATA_DIR),$(DATA_DIR),var)
+PYTEST = .venv/bin/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help run test demo corpora peers bench lint lock picture
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+run: ## set everything up, then serve http://127.0.0.1:8000 (HOST=, PORT=, DATA_DIR=)
+	@.ci/set-up run
+	@exec .venv/bin/florilege serve --host $(HOST) --port $(PORT)
+
+demo: ## a made-up company, moving, in a data folder of its own (HOST=, PORT=, DATA_DIR=)
+	@.ci/set-up run
+	@FLORILEGE_DATA_DIR="$(if $(DATA_DIR),$(DATA_DIR),var/demo)" exec .venv/bin/florilege demo --host $(HOST) --port $(PORT)
+
+test: ## set everything up, then every check
+	@.ci/set-up test
+	@$(MAKE) --no-print-directory lint
+	$(PYTEST) -m "not corpora and not peers and not bench"
+	node --test tests/js/*.test.mjs
+
+lint: ## style, types and import contracts
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+corpora: ## hostile and ordinary input that others wrote, from ../shared/corpora
+	@.ci/set-up test
+	$(PYTEST) -m corpora
+
+peers: ## real servers of ../shared/peers
+	@.ci/set-up test
+	$(PYTEST) -m peers
+
+bench: ## the figures of docs/figures.md, measured again
+	@.ci/set-up test
+	$(PYTEST) -m bench -s
+
+picture: ## the README's picture, from a demo of its own
+	@.ci/set-up test
+	.venv/bin/python docs/make_picture.py
+
+lock: ## write the lock files anew
+	@.ci/set-up test
+	.ci/lock

@@ -1,0 +1,53 @@
+/** Times as people say them, in the page's language, and how fresh a card is. */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A card is outlined for this many minutes after it was published. */
+export const FRESH = 10;
+
+/**
+ * "just now", "12 min ago", "14 h 05", "yesterday", "Tuesday"; null where the date that the server wrote says it best.
+ * @param {Date} then @param {Date} now @param {string} lang @param {string} justNow
+ */
+export function say(then, now, lang, justNow) {
+  const age = now.getTime() - then.getTime();
+  if (age < MINUTE) return age > -MINUTE ? justNow : null;
+  if (age < HOUR) return new Intl.RelativeTimeFormat(lang, { style: "short" }).format(-Math.floor(age / MINUTE), "minute");
+  const days = Math.round((midnight(now) - midnight(then)) / DAY);
+  if (days === 0) return clock(then, lang);
+  if (days === 1) return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-1, "day");
+  return days < 7 ? new Intl.DateTimeFormat(lang, { weekday: "long" }).format(then) : null;
+}
+
+/** The time of day: 14 h 05 in French, 14:05 else. @param {Date} at @param {string} lang */
+export function clock(at, lang) {
+  const [hours, minutes] = [String(at.getHours()), String(at.getMinutes()).padStart(2, "0")];
+  return lang === "fr" ? `${hours}\u202fh\u202f${minutes}` : `${hours.padStart(2, "0")}:${minutes}`;
+}
+
+/** From 1, just published, to 0 after ten minutes, in steps of one minute. @param {Date} then @param {Date} now */
+export function freshness(then, now) {
+  const minutes = Math.floor((now.getTime() - then.getTime()) / MINUTE);
+  return minutes < 0 || minutes >= FRESH ? 0 : (FRESH - minutes) / FRESH;
+}
+
+/** Writes both onto cards. @param {Iterable<HTMLElement>} cards @param {string} lang @param {string} justNow */
+export function refresh(cards, lang, justNow) {
+  const now = new Date();
+  for (const card of cards) {
+    const then = new Date(card.dataset.published ?? "");
+    const time = card.querySelector(".when time");
+    const words = say(then, now, lang, justNow);
+    if (time && words && time.textContent !== words) time.textContent = words;
+    const fresh = freshness(then, now);
+    time?.classList.toggle("now", fresh > 0);
+    card.classList.toggle("fresh", fresh > 0);
+    if (fresh > 0) card.style.setProperty("--fresh", String(fresh));
+  }
+}
+
+/** @param {Date} at */
+function midnight(at) {
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+}

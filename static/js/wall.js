@@ -1,0 +1,85 @@
+/** The wall page: everything is in the HTML already; this keeps it fresh. */
+import { Arrivals } from "./arrivals.js";
+import { Feed } from "./feed.js";
+import { Live } from "./live.js";
+import { cardFrom } from "./policy.js";
+import { clock, refresh } from "./times.js";
+
+/** @param {string} selector @returns {HTMLElement} */
+const one = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+
+const main = one("#wall");
+const { wall = "main", lang = "en", seq = "0", words: said = "{}" } = main.dataset;
+/** @type {Record<"now" | "one" | "many" | "spoke" | "since", string>} */
+const words = JSON.parse(said);
+const root = one("[role=feed]");
+const pause = one("#pause");
+const feed = new Feed(root);
+const arrivals = new Arrivals({ root, pill: one("#pill"), aloud: one("#aloud"), top: one("#content"), words, show });
+const hasOlder = document.querySelector("a[rel=next]") !== null;
+
+/** @param {HTMLElement[]} cards */
+function show(cards) {
+  refresh(cards, lang, words.now);
+  feed.insert(cards);
+}
+
+/** @param {import("./position.js").Change} change */
+function apply({ post = "", html }) {
+  const card = html ? cardFrom(html) : null;
+  const old = feed.find(post);
+  if (!card) {
+    arrivals.drop(post);
+    if (old) feed.remove(old);
+  } else if (old) {
+    refresh([card], lang, words.now);
+    feed.replace(old, card);
+  } else if (arrivals.has(post)) arrivals.replace(post, card);
+  else if (!hasOlder || !feed.endsBefore(card)) arrivals.add(card);
+}
+
+/** @param {string[]} cards */
+function reset(cards) {
+  feed.reset(cards.flatMap((html) => cardFrom(html) ?? []));
+  refresh(feed.cards, lang, words.now);
+}
+
+/** @param {Date | null} since */
+function silence(since) {
+  one("#calm").textContent = since ? words.since.replace("{time}", clock(since, lang)) : "";
+}
+
+/** Page Down and Page Up go from card to card while the focus is in the feed, as the feed pattern asks. @param {KeyboardEvent} event */
+function step(event) {
+  const way = { PageDown: 1, PageUp: -1 }[event.key];
+  const cards = feed.cards;
+  const at = cards.findIndex((card) => card.contains(document.activeElement));
+  const next = way && at >= 0 ? cards[at + way] : null;
+  if (!next) return;
+  event.preventDefault();
+  next.tabIndex = -1;
+  next.focus();
+}
+
+/** "Read on" opens the card where it stands. @param {MouseEvent} event */
+function unfold(event) {
+  const link = event.target instanceof Element ? event.target.closest(".on .more") : null;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  link.closest(".card")?.classList.add("opened");
+}
+
+pause.addEventListener("click", () => {
+  arrivals.paused = !arrivals.paused;
+  pause.setAttribute("aria-pressed", String(arrivals.paused));
+  arrivals.settle();
+});
+root.addEventListener("keydown", step);
+root.addEventListener("click", unfold);
+refresh(feed.cards, lang, words.now);
+setInterval(() => refresh(feed.cards, lang, words.now), 30_000);
+// An older page is a page of the past: what is new has no place on it.
+if (!new URLSearchParams(location.search).has("before")) {
+  pause.hidden = false;
+  new Live({ wall, lang, seq: Number(seq) }, { change: apply, reset, silence });
+}

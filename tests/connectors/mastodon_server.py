@@ -1,0 +1,101 @@
+"""A small Mastodon server for tests: one account, its statuses, and what a brand account may do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.connectors.site import Asked, Reply, Site
+
+TOKEN = "right"
+
+
+class MastodonServer:
+    """Serves the statuses that a test adds, edits and deletes."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.statuses: list[dict[str, Any]] = []
+        self.boosts: dict[str, str] = {}
+        self.needs_token = False
+        self.account = {
+            "id": "42",
+            "username": "ada",
+            "acct": "ada",
+            "display_name": "Ada",
+            "url": f"{site.url}/@ada",
+            "uri": f"{site.url}/users/ada",
+        }
+        site.routes |= {
+            "/api/v1/accounts/lookup": self._look_up,
+            "/api/v1/accounts/42/statuses": self._timeline,
+            "/api/v1/accounts/verify_credentials": self._with_token(lambda _: Reply(200, self.account)),
+            "/api/v2/search": self._with_token(self._search),
+        }
+
+    def add(self, text: str, **more: object) -> str:
+        """A new status. Gives its uri."""
+        number = 1001 + len(self.site.routes)
+        path = f"/users/ada/statuses/{number}"
+        status = {
+            "id": str(number),
+            "created_at": f"2026-11-02T08:{number % 60:02}:00Z",
+            "uri": f"{self.site.url}{path}",
+            "url": f"{self.site.url}/@ada/{number}",
+            "account": self.account,
+            "content": f"<p>{text}</p>",
+            "visibility": "public",
+        }
+        self.statuses.insert(0, status | more)
+        self.site.routes[f"/api/v1/statuses/{number}"] = lambda _: self._one(str(number))
+        self.site.routes[f"/api/v1/statuses/{number}/reblog"] = self._with_token(
+            lambda asked: self._boost(asked, number)
+        )
+        self.site.routes[f"/api/v1/statuses/{number}/unreblog"] = self._with_token(lambda _: self._unboost(number))
+        return str(status["uri"])
+
+    def edit(self, uri: str, text: str) -> None:
+        status = next(status for status in self.statuses if status["uri"] == uri)
+        status |= {"content": f"<p>{text}</p>", "edited_at": "2026-11-03T08:00:00Z"}
+
+    def delete(self, uri: str) -> None:
+        self.statuses = [status for status in self.statuses if status["uri"] != uri]
+
+    def _look_up(self, asked: Asked) -> Reply | None:
+        known = ("ada", f"ada@{self.site.host}", "ada@brand.example")
+        return Reply(200, self.account) if asked.query["acct"] in known else None
+
+    def _timeline(self, asked: Asked) -> Reply:
+        if self.needs_token and asked.headers.get("authorization") != f"Bearer {TOKEN}":
+            return Reply(401, {"error": "The access token is invalid"})
+        older = [s for s in self.statuses if "max_id" not in asked.query or int(s["id"]) < int(asked.query["max_id"])]
+        return Reply(200, older[: int(asked.query["limit"])])
+
+    def _one(self, number: str) -> Reply | None:
+        return next((Reply(200, status) for status in self.statuses if status["id"] == number), None)
+
+    def _search(self, asked: Asked) -> Reply:
+        found = [status for status in self.statuses if asked.query["q"] in (status["uri"], status["url"])]
+        return Reply(200, {"accounts": [], "statuses": found, "hashtags": []})
+
+    def _boost(self, asked: Asked, number: int) -> Reply:
+        self.boosts.setdefault(str(number), asked.headers["idempotency-key"])
+        status = self._one(str(number))
+        assert status is not None
+        return Reply(200, {**self.account_status(f"boost-{number}"), "reblog": status.body})
+
+    def _unboost(self, number: int) -> Reply | None:
+        self.boosts.pop(str(number), None)
+        return self._one(str(number))
+
+    def account_status(self, number: str) -> dict[str, Any]:
+        """The wrapper that a boost is."""
+        address = f"{self.site.url}/users/ada/statuses/{number}"
+        created = "2026-11-02T10:00:00Z"
+        return {"id": number, "created_at": created, "uri": address, "url": None, "account": self.account}
+
+    def _with_token(self, route: Callable[[Asked], Reply | None]) -> Callable[[Asked], Reply | None]:
+        def guarded(asked: Asked) -> Reply | None:
+            if asked.headers.get("authorization") != f"Bearer {TOKEN}":
+                return Reply(401, {"error": "The access token is invalid"})
+            return route(asked)
+
+        return guarded

@@ -1,0 +1,136 @@
+"""Feeds as a source: finding them, asking politely, and saying what is wrong."""
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+
+from tests.connectors.site import Asked, Reply, Site
+from wall.connectors.base import Malformed, Target
+from wall.connectors.feed import Feed, is_page, named_feed
+from wall.connectors.outside import Outside
+
+RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{}</channel></rss>'
+ITEM = "<item><guid>https://x.example/{0}</guid><title>{0}</title></item>"
+ONE, TWO = RSS.format(ITEM.format(1)), RSS.format(ITEM.format(2) + ITEM.format(1))
+PAGE = '<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body>hi'
+XML = {"Content-Type": "application/rss+xml"}
+
+
+@pytest.fixture
+def feed(outside: Outside) -> Feed:
+    return Feed(outside)
+
+
+@pytest.fixture
+def target(site: Site) -> Target:
+    return Target("feed", f"{site.url}/feed", "T", site.url)
+
+
+def test_a_feed_is_found_by_its_own_address(feed: Feed, site: Site) -> None:
+    site.routes["/feed"] = Reply(200, ONE, XML)
+    found = feed.find(f"{site.url}/feed", host=None, token=None)
+    assert (found.network, found.uri, found.handle) == ("feed", f"{site.url}/feed", "T")
+
+
+def test_a_feed_is_found_by_the_address_of_its_site(feed: Feed, site: Site) -> None:
+    site.routes["/"] = Reply(200, PAGE, {"Content-Type": "text/html"})
+    site.routes["/feed"] = Reply(200, ONE, XML)
+    assert feed.find(site.url, host=None, token=None).uri == f"{site.url}/feed"
+
+
+def test_a_feed_that_says_it_is_a_page_is_a_feed_all_the_same(feed: Feed, site: Site) -> None:
+    site.routes["/feed"] = Reply(200, ONE, {"Content-Type": "text/html"})
+    assert feed.find(f"{site.url}/feed", host=None, token=None).handle == "T"
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("<!doctype html><html><body>hello", "is a web page that names no feed"),
+        ("just words", "neither a feed nor a web page"),
+        ("", "neither a feed nor a web page"),
+        ('{"a": 1}', "is JSON, but no JSON Feed"),
+        ("{", "looks like JSON but cannot be read"),
+        (b"\x1f\x8bxx", "something garbled"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "neither a feed nor a web page"),
+    ],
+)
+def test_what_is_no_feed_is_said_in_words_that_help(body: bytes | str, sentence: str, feed: Feed, site: Site) -> None:
+    site.routes["/"] = Reply(200, body)
+    with pytest.raises(Malformed, match=sentence):
+        feed.find(site.url, host=None, token=None)
+
+
+def test_a_page_that_names_a_page_is_malformed(feed: Feed, site: Site) -> None:
+    site.routes["/"] = site.routes["/feed"] = Reply(200, PAGE)
+    with pytest.raises(Malformed, match="without a feed in it"):
+        feed.find(site.url, host=None, token=None)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        lambda asked: Reply(304) if asked.headers.get("if-none-match") == '"v1"' else Reply(200, ONE, {"ETag": '"v1"'}),
+        lambda asked: (
+            Reply(304)
+            if asked.headers.get("if-modified-since") == "Mon, 02 Nov 2026 08:00:00 GMT"
+            else Reply(200, ONE, {"Last-Modified": "Mon, 02 Nov 2026 08:00:00 GMT"})
+        ),
+        lambda asked: Reply(200, ONE),
+        lambda asked: Reply(200, ONE.replace("</title>", f"</title><pubDate>{id(asked)}</pubDate>", 1)),
+    ],
+    ids=["etag", "last-modified", "same body", "same entries"],
+)
+def test_what_did_not_change_is_an_empty_page(
+    reply: Callable[[Asked], Reply], feed: Feed, site: Site, target: Target
+) -> None:
+    site.routes["/feed"] = reply
+    first = feed.fetch(target, None, ())
+    second = feed.fetch(target, first.cursor, ())
+    third = feed.fetch(target, second.cursor, ())
+    assert [len(page.posts) for page in (first, second, third)] == [1, 0, 0]
+
+
+def test_a_new_entry_comes_with_the_next_fetch(feed: Feed, site: Site, target: Target) -> None:
+    site.routes["/feed"] = Reply(200, ONE, {"ETag": '"1"'})
+    first = feed.fetch(target, None, ())
+    site.routes["/feed"] = Reply(200, TWO, {"ETag": '"2"'})
+    second = feed.fetch(target, first.cursor, ())
+    assert {post.uri for post in second.posts} - {post.uri for post in first.posts} == {"https://x.example/2"}
+
+
+def test_a_feed_that_moved_for_good_says_where(feed: Feed, site: Site, target: Target) -> None:
+    site.routes["/feed"] = Reply(301, headers={"Location": "/new"})
+    site.routes["/new"] = Reply(200, ONE)
+    assert feed.fetch(target, None, ()).moved_to == f"{site.url}/new"
+    site.routes["/feed"] = Reply(302, headers={"Location": "/new"})
+    assert feed.fetch(target, None, ()).moved_to is None
+
+
+def test_a_gzip_file_served_as_it_is_can_be_read(feed: Feed, site: Site, target: Target) -> None:
+    site.routes["/feed"] = Reply(200, gzip.compress(ONE.encode()))
+    assert len(feed.fetch(target, None, ()).posts) == 1
+
+
+def test_a_cursor_that_makes_no_sense_is_none(feed: Feed, site: Site, target: Target) -> None:
+    site.routes["/feed"] = Reply(200, ONE)
+    for cursor in ("nonsense", "[]", "{}"):
+        assert len(feed.fetch(target, cursor, ()).posts) == 1
+
+
+def test_the_feed_of_comments_is_the_last_choice() -> None:
+    html = """<link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed">
+    <link rel="alternate" type="application/json+oembed" href="/oembed"><link rel="alternate" hreflang="fr" href="/fr">
+    <link rel="ALTERNATE nofollow" type="Application/Atom+XML; charset=utf-8" href="posts.atom">"""
+    assert named_feed(html, "https://x.example/blog/") == "https://x.example/blog/posts.atom"
+    assert named_feed(html.replace("Atom+XML", "x"), "https://x.example/") == "https://x.example/comments/feed"
+    assert (
+        named_feed('<link rel="alternate" type="application/rss+xml" href="javascript:1">', "https://x.example/")
+        is None
+    )
+
+
+def test_a_feed_that_speaks_of_html_is_no_page() -> None:
+    assert not is_page(b"<?xml version='1.0'?><rss><channel><description><html>&lt;html></html>")
+    assert is_page(b"\n\n<!-- rss --><HTML lang=en>")

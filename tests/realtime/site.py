@@ -1,0 +1,127 @@
+"""A small site for the tests: Flask pages, the live side and a database, served as the product serves itself.
+
+    python -m tests.realtime.site DATABASE_URL PORT
+"""
+
+import json
+import sys
+import threading
+import time
+from typing import Any
+
+from flask import Flask, request
+
+from wall.db import Database
+from wall.realtime.messages import Beat
+from wall.realtime.parts import LiveParts, ScreenSeat
+from wall.realtime.sockets import Live
+from wall.web.hub import ON_STOP, InThreads, run_web
+
+
+class State:
+    """What the tests set and ask by HTTP."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self.seats = {"good-token": ScreenSeat("screen-1", "main")}
+        self.beats: list[tuple[str, str]] = []
+        self.rendered: list[list[str]] = []
+        self.size = 0
+
+    def render_card(self, post_id: str, lang: str) -> str | None:
+        """A card of any size; a post called hidden has none."""
+        self.rendered.append([post_id, lang])
+        return None if post_id == "hidden" else f'<article data-post="{post_id}">{lang}{"x" * self.size}</article>'
+
+    def keep_beat(self, screen_id: str, beat: Beat) -> None:
+        """Note a heartbeat."""
+        self.beats.append((screen_id, beat.version))
+
+
+def create_app(database_url: str) -> Flask:
+    """The site."""
+    app = Flask("site")
+    state = State()
+    database = Database(database_url)
+    app.wsgi_app = InThreads(app.wsgi_app, body_seconds=1.0)  # type: ignore[method-assign]  # Flask's way to wrap
+    live = Live(
+        app,
+        LiveParts(
+            database=database,
+            languages=("en", "fr"),
+            has_wall=lambda slug: slug == "main",
+            has_post=lambda post_id: post_id.startswith(("post", "hidden")),
+            find_person={"ada": "person-ada"}.get,
+            render_card=state.render_card,
+            find_seat=lambda token: state.seats.get(token),
+            keep_beat=state.keep_beat,
+            public_url="https://wall.example",
+        ),
+    )
+    app.extensions[ON_STOP] = [live.say_goodbye]
+    add_pages(app, live, state, database)
+    return app
+
+
+def add_pages(app: Flask, live: Live, state: State, database: Database) -> None:
+    """What the tests ask for."""
+
+    @app.get("/state")
+    def tell() -> dict[str, Any]:
+        return {
+            "sockets": len(app.extensions["socketio"].server.eio.sockets),
+            "environs": len(app.extensions["socketio"].server.environ),
+            "rendered": state.rendered,
+            "beats": state.beats,
+            "thread": threading.current_thread() is threading.main_thread(),
+        }
+
+    @app.post("/echo")
+    def echo() -> bytes:
+        return request.get_data()
+
+    @app.get("/sleep/<float:seconds>")
+    def sleep(seconds: float) -> str:
+        time.sleep(seconds)
+        return "slept"
+
+    @app.get("/write")
+    def write() -> str:
+        with database.write():
+            return "written"
+
+    @app.post("/size/<int:size>")
+    def set_size(size: int) -> str:
+        state.size = size
+        return "set"
+
+    @app.post("/reset")
+    def reset() -> str:
+        state.reset()
+        return "reset"
+
+    @app.post("/revoke")
+    def revoke() -> str:
+        state.seats.clear()
+        return "revoked"
+
+    @app.post("/kick")
+    def kick() -> str:
+        live.kick("screen-1")
+        return "kicked"
+
+    @app.post("/command")
+    def command() -> str:
+        live.command("screen-1", json.loads(request.get_data()))
+        return "sent"
+
+    @app.get("/fail")
+    def fail() -> str:
+        raise RuntimeError("a page that fails")
+
+
+if __name__ == "__main__":
+    run_web(lambda: create_app(sys.argv[1]), "127.0.0.1", int(sys.argv[2]))

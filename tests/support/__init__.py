@@ -1,0 +1,1 @@
+"""What tests of several features share: a real PostgreSQL, a fence around loopback, posts as networks give them."""

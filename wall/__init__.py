@@ -1,0 +1,1 @@
+"""Florilège: a social wall that moves employees' words through the company."""

@@ -1,0 +1,81 @@
+"""Take in what somebody posts to an inbound door: checked, stored and acknowledged in one commit."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from wall.acts.follow import as_answer
+from wall.clock import now
+from wall.connectors import webhook
+from wall.connectors.base import ConnectorError, RemoteAuthor
+from wall.errors import Conflict, FlorilegeError, Invalid, NotFound
+from wall.parts import Parts
+from wall.posts.incoming import Incoming, prepare
+from wall.posts.ingest import Origin, ingest, post_id_of, remove
+from wall.sources.models import InboundSeen, Source
+from wall.sources.service import INBOUND, target_of
+
+
+class NotSigned(FlorilegeError):
+    """The message is not from whoever holds the door's secret."""
+
+    status = 401
+
+
+def receive(parts: Parts, door_id: str, headers: Mapping[str, str], body: bytes) -> str | None:
+    """Store one signed message; returns the id of its post, None where there is none (deleted, or never was).
+
+    The same `webhook-id` again has no effect. Raises `NotFound`, `NotSigned`, `Invalid` or `Conflict` (paused).
+    """
+    door, secret = _open(parts, door_id)
+    try:
+        webhook_id = webhook.verify(secret, headers, body, now())
+    except ConnectorError as error:
+        raise NotSigned(error.message, **error.values) from error
+    try:
+        inbound = webhook.parse(body)
+    except ConnectorError as error:
+        raise as_answer(error) from error
+    incoming = None if isinstance(inbound, webhook.InboundDelete) else _prepared(door, inbound)
+    message_id = inbound.id if isinstance(inbound, webhook.InboundDelete) else inbound.message.id
+    uri = webhook.uri_of(door.id, message_id)
+    with parts.database.write() as session:
+        locked = session.get_one(Source, door.id, with_for_update={"of": Source})
+        origin = Origin(locked.person, INBOUND, locked.id)
+        if _is_new(session, door.id, webhook_id):
+            if incoming is None:
+                remove(session, origin, [uri], parts.sealer)
+            else:
+                ingest(session, origin, [incoming], parts.sealer)
+            locked.last_success_at = now()
+        return post_id_of(session, uri, parts.sealer)
+
+
+def _open(parts: Parts, door_id: str) -> tuple[Source, str]:
+    with parts.database.read() as session:
+        door = session.get(Source, door_id)
+    if door is None or door.network != INBOUND:
+        raise NotFound("There is no such door.")
+    if door.paused_at is not None:
+        raise Conflict("This door is closed for now.")
+    secret = target_of(door, parts.sealer).token
+    if secret is None:
+        raise NotFound("There is no such door.")
+    return door, secret
+
+
+def _prepared(door: Source, inbound: webhook.InboundPost) -> Incoming:
+    moment = now()
+    author = RemoteAuthor(uri=door.uri, name=door.person.name, handle="", url="")
+    post = webhook.to_post(inbound, source_id=door.id, author=author, received_at=moment)
+    incoming = prepare(post, moment)
+    if incoming is None:
+        raise Invalid("There is nothing in this message that could be shown.")
+    return incoming
+
+
+def _is_new(session: Session, door_id: str, webhook_id: str) -> bool:
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    seen = dialect.insert(InboundSeen).values(source_id=door_id, webhook_id=webhook_id, at=now())
+    return session.execute(seen.on_conflict_do_nothing().returning(InboundSeen.webhook_id)).scalar() is not None

@@ -1,0 +1,111 @@
+"""Puts the parts of the web process together: the only place that does."""
+
+from flask import Flask
+
+from wall.cards.build import shown_cards
+from wall.cards.render import Cards
+from wall.config import Settings
+from wall.errors import NotFound
+from wall.i18n import LANGUAGES
+from wall.parts import Parts, assemble
+from wall.paths import find
+from wall.people.service import find_visible_person
+from wall.posts.queries import shown_by_ids
+from wall.realtime.messages import Beat
+from wall.realtime.parts import LiveParts, ScreenSeat
+from wall.realtime.sockets import Live
+from wall.screens.service import note_heartbeat, recognise
+from wall.walls.queries import find_wall
+from wall.web import (
+    access,
+    api,
+    caching,
+    context,
+    desk,
+    doors,
+    drawings,
+    errors,
+    health,
+    kiosk,
+    member,
+    security,
+    wall_pages,
+)
+from wall.web.assets import Assets
+from wall.web.hub import ON_STOP, InThreads
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application, ready to serve. Makes the data folder and the tables where they are missing."""
+    parts = assemble(settings)
+    app = Flask("wall", static_folder=None, template_folder=str(find("templates")))
+    app.config["MAX_CONTENT_LENGTH"] = 1 << 20
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    assets, cards = Assets(), Cards()
+    _set_up_pages(app, parts, assets, cards)
+    headers = security.common_headers(security.policy(assets.import_map_digest))
+    app.wsgi_app = InThreads(assets.serve(app.wsgi_app, headers))  # type: ignore[method-assign]
+    live = Live(app, _live_parts(parts, cards))
+    app.extensions[ON_STOP] = [live.say_goodbye]
+    return app
+
+
+def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> None:
+    context.set_up(app, parts, cards)
+    app.extensions["florilege_assets"] = assets
+    app.jinja_env.globals.update(asset=assets.url, import_map=assets.import_map)
+    caching.set_up(app)
+    security.set_up(app, assets.import_map_digest)
+    errors.set_up(app)
+    for part in (wall_pages, drawings, access, member, desk, api, doors, kiosk, health):
+        app.register_blueprint(part.bp)
+
+
+def _live_parts(parts: Parts, cards: Cards) -> LiveParts:
+    """What the live side asks, answered from the database; each is called in a native thread."""
+    database = parts.database
+
+    def has_wall(slug: str) -> bool:
+        with database.read() as session:
+            try:
+                find_wall(session, slug)
+            except NotFound:
+                return False
+            return True
+
+    def has_post(post_id: str) -> bool:
+        with database.read() as session:
+            return bool(shown_by_ids(session, [post_id]))
+
+    def find_person(slug: str) -> str | None:
+        with database.read() as session:
+            try:
+                return find_visible_person(session, slug).id
+            except NotFound:
+                return None
+
+    def render_card(post_id: str, lang: str) -> str | None:
+        with database.read() as session:
+            card = shown_cards(session, [post_id]).get(post_id)
+        return str(cards.render(card, lang)) if card else None
+
+    def find_seat(token: str) -> ScreenSeat | None:
+        with database.read() as session:
+            screen = recognise(session, token)
+            return ScreenSeat(screen.id, screen.wall.slug) if screen and screen.wall else None
+
+    def keep_beat(screen_id: str, beat: Beat) -> None:
+        with database.write() as session:
+            note_heartbeat(session, screen_id, version=beat.version, cards=beat.cards)
+
+    return LiveParts(
+        database=database,
+        languages=LANGUAGES,
+        has_wall=has_wall,
+        has_post=has_post,
+        find_person=find_person,
+        render_card=render_card,
+        find_seat=find_seat,
+        keep_beat=keep_beat,
+        public_url=parts.settings.public_url,
+    )

@@ -1,0 +1,1 @@
+"""Badges: earned by pure rules, offered, accepted."""

@@ -1,0 +1,1 @@
+"""The one renderer of a post, for pages, pushes and screens."""

@@ -1,0 +1,103 @@
+"""Renders a card: the same bytes for a page, a push and a screen."""
+
+import hashlib
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from wall.cards.views import CardView
+from wall.flora import paper
+from wall.i18n import delay, month_name, short_time, translate, translate_plural
+from wall.paths import find
+
+NETWORK_NAMES = {
+    "mastodon": "Mastodon",
+    "feed": "Web feed",
+    "fake": "Potager",
+    "webhook": "Inbound door",
+    "linkedin": "LinkedIn",
+    "instagram": "Instagram",
+    "facebook": "Facebook",
+    "x": "X",
+    "threads": "Threads",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+    "web": "Web",
+}
+
+
+class Cards:
+    """The one renderer of cards. Made once a process; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self.environment = make_environment()
+        self._template = self.environment.get_template("card.html")
+
+    def render(self, card: CardView, lang: str) -> Markup:
+        """One `<article data-post=…>` in `lang`."""
+        return Markup(self._template.render(card=card, lang=lang).strip())  # noqa: S704 - autoescaped by the template
+
+
+def make_environment() -> Environment:
+    """Jinja with everything that a template may use without a request. Every text is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(find("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    add_globals(environment)
+    return environment
+
+
+def add_globals(environment: Environment) -> None:
+    """Give an environment what card templates need."""
+    environment.globals.update(
+        _=_translated,
+        n_=_translated_plural,
+        flower_url=flower_url,
+        bouquet_url=bouquet_url,
+        paper=paper,
+        short_time=short_time,
+        delay=delay,
+        month_name=month_name,
+        network_name=network_name,
+    )
+
+
+def flower_url(person_id: str, detail: int) -> str:
+    """Where a person's flower is drawn. It never changes."""
+    return f"/flower/{person_id}-{detail}.svg"
+
+
+def bouquet_url(card: CardView) -> str:
+    """Where the bouquet of a post is drawn: another address whenever its givers change."""
+    return f"/bouquet/{card.id}-{bouquet_key([flower.giver.id for flower in card.flowers])}.svg"
+
+
+def bouquet_key(giver_ids: list[str]) -> str:
+    """What tells one set of givers from another."""
+    return hashlib.sha256(" ".join(giver_ids).encode()).hexdigest()[:12]
+
+
+def network_name(network: str) -> str:
+    """How people call a network."""
+    return NETWORK_NAMES.get(network, network)
+
+
+@pass_context
+def _translated(context: Context, message: str, /, **values: Any) -> Markup:
+    return _filled(translate(context["lang"], message), values)
+
+
+@pass_context
+def _translated_plural(context: Context, one: str, many: str, n: int, /, **values: Any) -> Markup:
+    return _filled(translate_plural(context["lang"], one, many, n), {"n": n} | values)
+
+
+def _filled(message: str, values: dict[str, Any]) -> Markup:
+    safe = Markup.escape(message)
+    return safe.format(**values) if values else safe

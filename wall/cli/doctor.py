@@ -1,0 +1,114 @@
+"""`florilege doctor`: looks at everything that a site needs, and says what is wrong with it."""
+
+import tempfile
+from dataclasses import asdict, dataclass
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from wall.cli.database import find_revision
+from wall.cli.options import as_json
+from wall.cli.output import one_line, print_json, say
+from wall.cli.trouble import tell_database_error
+from wall.clock import now
+from wall.config import Settings, load_settings
+from wall.db import Database
+from wall.errors import FlorilegeError
+from wall.events.models import ProcessRole
+from wall.migrations import newest
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    good: bool
+    words: str
+
+
+@click.command()
+@as_json
+def doctor(*, as_json: bool) -> None:
+    """Look at settings, data folder, database, Redis and worker. Changes nothing; exit 1 when something is wrong."""
+    findings = examine()
+    if as_json:
+        healthy = all(finding.good for finding in findings)
+        print_json({"healthy": healthy, "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            say(f"{'good ' if finding.good else 'WRONG'}  {finding.name:<12}  {one_line(finding.words)}")
+    if not all(finding.good for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+def examine() -> list[Finding]:
+    """Everything, in an order in which each thing needs those before it."""
+    try:
+        settings = load_settings()
+    except FlorilegeError as error:
+        return [Finding("settings", good=False, words=str(error))]
+    findings = [Finding("settings", good=True, words=f"understood; the site is {settings.public_url}")]
+    findings += [_look_at_folder(settings), _look_at_database(settings)]
+    if settings.redis_url:
+        findings.append(_look_at_redis(settings.redis_url))
+    if findings[2].good:
+        findings.append(_look_at_worker(settings))
+    return findings
+
+
+def _look_at_folder(settings: Settings) -> Finding:
+    try:
+        with tempfile.TemporaryFile(dir=settings.data_dir):
+            return Finding("data folder", good=True, words=f"{settings.data_dir} can be written")
+    except OSError as error:
+        words = f"{settings.data_dir} cannot be written: {error.strerror}. The first start makes it where it can."
+        return Finding("data folder", good=False, words=words)
+
+
+def _look_at_database(settings: Settings) -> Finding:
+    try:
+        revision = find_revision(settings)
+    except FlorilegeError as error:
+        return Finding("database", good=False, words=str(error))
+    except DBAPIError as error:
+        return Finding("database", good=False, words=tell_database_error(error))
+    except OSError as error:
+        return Finding("database", good=False, words=f"It cannot be reached: {error.strerror}.")
+    if revision != newest():
+        words = f"It is at revision {revision or 'none'}, not {newest()}. “florilege db upgrade” sees to it."
+        return Finding("database", good=False, words=words)
+    return Finding("database", good=True, words=f"answers, at revision {revision}")
+
+
+def _look_at_redis(url: str) -> Finding:
+    try:
+        from redis import Redis, RedisError  # imported here: only the extra `scale` brings it
+    except ModuleNotFoundError:
+        words = "REDIS_URL is set, which needs the extra: pip install 'florilege[scale]'."
+        return Finding("redis", good=False, words=words)
+    try:
+        with Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3) as redis:
+            redis.ping()
+    except (RedisError, OSError, ValueError) as error:
+        return Finding("redis", good=False, words=f"It does not answer ({type(error).__name__}).")
+    return Finding("redis", good=True, words="answers")
+
+
+def _look_at_worker(settings: Settings) -> Finding:
+    from wall.worker.main import WORKER_ROLE  # imported here: a worker brings much that no other command needs
+
+    database = Database(settings.database)
+    try:
+        with database.read() as session:
+            alive = select(ProcessRole.name).where(ProcessRole.name.startswith(WORKER_ROLE), ProcessRole.until > now())
+            count = len(session.scalars(alive).all())
+    except DBAPIError as error:
+        return Finding("worker", good=False, words=tell_database_error(error))
+    finally:
+        database.dispose()
+    if not count:
+        words = "No worker is at work, so nothing is fetched or relayed. “florilege serve” starts one."
+        return Finding("worker", good=False, words=words)
+    return Finding("worker", good=True, words="is at work" if count == 1 else f"{count} are at work")

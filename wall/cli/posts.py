@@ -1,0 +1,143 @@
+"""`florilege post`: bring posts that no connector can read, look at them, hide them."""
+
+from typing import Any
+
+import click
+
+from wall.acts.follow import as_answer, bring_post
+from wall.cli import options
+from wall.cli.options import as_json, open_site
+from wall.cli.output import ago, print_json, print_table, say, stamp
+from wall.connectors import page
+from wall.connectors.base import ConnectorError
+from wall.parts import Parts
+from wall.people.service import find_person
+from wall.posts import service
+from wall.posts.models import Post
+from wall.posts.queries import latest_for_stewards
+
+
+@click.group()
+def post() -> None:
+    """Posts."""
+
+
+@post.command()
+@click.argument("person")
+@click.argument("address")
+@click.option("--text", default="", help="The post's words; without them its page is asked.")
+@options.dry_run("Show what would be on the wall, and store nothing.")
+@as_json
+def add(person: str, address: str, text: str, *, dry_run: bool, as_json: bool) -> None:
+    """Put the post at ADDRESS on the wall, as PERSON's."""
+    with open_site() as parts:
+        if dry_run:
+            _show_preview(parts, person, address, text, as_json=as_json)
+            return
+        added = bring_post(parts, person, address, text, actor=None)
+    if as_json:
+        print_json(_facts(added))
+    else:
+        say(f"{added.person.name}'s post is on the wall, as {added.id}.")
+
+
+@post.command("list")
+@options.limit
+@as_json
+def list_(limit: int, *, as_json: bool) -> None:
+    """Show the newest posts by arrival, hidden ones too."""
+    with open_site() as parts, parts.database.read() as session:
+        posts = latest_for_stewards(session, limit=limit)
+    if as_json:
+        print_json({"posts": [_facts(one) for one in posts]})
+        return
+    rows = [
+        (one.id, one.person.slug, one.network, ago(one.published_at), _state(one), one.title or one.text)
+        for one in posts
+    ]
+    print_table(("ID", "PERSON", "NETWORK", "WRITTEN", "STATE", "WORDS"), rows, empty="There are no posts yet.")
+
+
+@post.command()
+@click.argument("id_", metavar="ID")
+@as_json
+def show(id_: str, *, as_json: bool) -> None:
+    """Show post ID whole."""
+    with open_site() as parts, parts.database.read() as session:
+        found = service.find_post(session, id_)
+    if as_json:
+        print_json(_facts(found))
+        return
+    lines = [f"{found.person.name}, {ago(found.published_at)}, on {found.network} ({_state(found)})", found.url]
+    lines += ["", found.warning, found.title, found.text] if found.removed_at is None else ["Nothing is left of it."]
+    say("\n".join(line for line in lines if line or line == ""))
+
+
+@post.command()
+@click.argument("id_", metavar="ID")
+@click.option("--reason", required=True, help="Why: its author gets to read it.")
+def hide(id_: str, reason: str) -> None:
+    """Take post ID out of sight, everywhere. “post restore” brings it back."""
+    with open_site() as parts, parts.database.write() as session:
+        found = service.find_post(session, id_)
+        service.hide(session, found, reason=reason, actor=None)
+    say(f"The post is hidden. “florilege post restore {found.id}” brings it back.")
+
+
+@post.command()
+@click.argument("id_", metavar="ID")
+def restore(id_: str) -> None:
+    """Bring hidden post ID back to its place."""
+    with open_site() as parts, parts.database.write() as session:
+        service.restore(session, service.find_post(session, id_), actor=None)
+    say("The post is shown.")
+
+
+def _show_preview(parts: Parts, person: str, address: str, text: str, *, as_json: bool) -> None:
+    with parts.database.read() as session:
+        name = find_person(session, person).name
+        url = service.checked_address(session, address)
+    title, words = "", text.strip()
+    if not words:
+        try:
+            preview = page.preview(parts.outside.http, url)
+        except ConnectorError as error:
+            raise as_answer(error) from error
+        title, words = preview.title, preview.text
+    if as_json:
+        print_json({"id": None, "url": url, "network": page.network_of(url), "title": title, "text": words})
+    else:
+        say(
+            "\n".join(filter(None, (f"{name}, on {page.network_of(url)}: {url}", title, words, "Nothing was changed.")))
+        )
+
+
+def _state(one: Post) -> str:
+    if one.removed_at is not None:
+        return "deleted at its origin"
+    if one.hidden_at is not None:
+        return "hidden"
+    return "shown" if one.shown else "its author is hidden"
+
+
+def _facts(one: Post) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "uri": one.uri,
+        "url": one.url,
+        "network": one.network,
+        "person": one.person.slug,
+        "source": one.source_id,
+        "author": one.author,
+        "title": one.title,
+        "html": one.html,
+        "text": one.text,
+        "language": one.language,
+        "warning": one.warning,
+        "media": one.media,
+        "published_at": stamp(one.published_at),
+        "received_at": stamp(one.received_at),
+        "edited_at": stamp(one.edited_at),
+        "state": _state(one),
+        "hidden_reason": one.hidden_reason,
+    }

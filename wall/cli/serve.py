@@ -1,0 +1,119 @@
+"""`florilege serve`: the site, as two processes that are kept alive or as one of them alone."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import click
+
+from wall import log
+from wall.cli.output import say
+from wall.cli.serve_processes import supervise
+from wall.config import PREFIX, Settings, load_settings
+from wall.errors import FlorilegeError
+from wall.parts import Parts, assemble
+from wall.people.access import invite_first_steward
+
+ADDRESS = "public_url"
+LINK_FILE = "first-steward"
+_EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="The port to listen on.")
+@click.option(
+    "--role",
+    type=click.Choice(("all", "web", "worker")),
+    default="all",
+    show_default=True,
+    help="all: web and worker here; or one of them alone, for sites on several machines.",
+)
+def serve(host: str, port: int, role: str) -> None:
+    """Serve the site until Ctrl-C."""
+    settings = settle_address(host, port)
+    log.set_up()
+    if role == "web":
+        _serve_web(settings, host, port)
+    elif role == "worker":
+        _work(settings)
+    else:
+        raise click.exceptions.Exit(_serve_all(settings, host, port))
+
+
+def settle_address(host: str, port: int) -> Settings:
+    """The settings. Where PUBLIC_URL is not set, it is where the site listens, for child processes too."""
+    settings = load_settings()
+    name = PREFIX + ADDRESS.upper()
+    if name in os.environ or settings.public_url != Settings.__dataclass_fields__[ADDRESS].metadata["default"]:
+        return settings
+    shown = "127.0.0.1" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
+    os.environ[name] = f"http://{shown}:{port}"
+    return load_settings()
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise one sentence where nobody could listen at this address. The socket is let go again."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+            trial.listen()
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no address"
+        raise FlorilegeError(
+            "Cannot serve on {host}, port {port}: {why}. --host and --port take others.", host=host, port=port, why=why
+        ) from error
+
+
+def greet(parts: Parts, *, on_terminal: bool) -> None:
+    """Say where the site is and, while there is no steward, how to become the first: in a log the link is not shown."""
+    settings = parts.settings
+    say(f"Florilège serves {settings.public_url} (Ctrl-C ends it).")
+    with parts.database.write() as session:
+        token = invite_first_steward(session)
+    file = settings.data_dir / LINK_FILE
+    file.unlink(missing_ok=True)
+    if token is None:
+        return
+    link = f"{settings.public_url}/enter/{token}"
+    if on_terminal:
+        say(f"Nobody looks after it yet. This link makes you its first steward, once, within 30 minutes:\n\n  {link}\n")
+    else:
+        _write_private(file, f"{link}\n")
+        say(f"Nobody looks after it yet. The link in {file} makes you its first steward, once, within 30 minutes.")
+
+
+def _serve_all(settings: Settings, host: str, port: int) -> int:
+    check_free(host, port)
+    parts = assemble(settings)
+    try:
+        greet(parts, on_terminal=sys.stdout.isatty())
+    finally:
+        parts.close()
+    command = [sys.executable, "-m", "wall", "serve", "--host", host, "--port", str(port), "--role"]
+    return supervise({"web": [*command, "web"], "worker": [*command, "worker"]})
+
+
+def _serve_web(settings: Settings, host: str, port: int) -> None:
+    from wall.app import create_app  # imported here: these two bring half a second that no other command needs
+    from wall.web.hub import run_web
+
+    run_web(lambda: create_app(settings), host, port)
+
+
+def _work(settings: Settings) -> None:
+    from wall.worker.main import run  # imported here, as above
+
+    parts = assemble(settings)
+    try:
+        run(parts)
+    finally:
+        parts.close()
+
+
+def _write_private(path: Path, text: str) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as new:
+        new.write(text)

@@ -1,0 +1,242 @@
+"""`florilege source`: the handles and feeds that belong to people."""
+
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from wall.acts.fetch import Fetched, fetch, try_out
+from wall.acts.follow import DOOR, Followed, as_answer, follow
+from wall.cli import options
+from wall.cli.options import as_json, open_site
+from wall.cli.output import ago, print_json, print_table, say, stamp
+from wall.connectors import registry
+from wall.connectors.base import ConnectorError, Target
+from wall.errors import Conflict, FlorilegeError, Invalid, Unavailable
+from wall.parts import Parts
+from wall.people.service import find_person
+from wall.posts.queries import count_by_source
+from wall.sources import service
+from wall.sources.models import Source
+from wall.sources.queries import all_sources
+from wall.sources.rules import state_of
+
+
+@click.group()
+def source() -> None:
+    """Handles and feeds that belong to people."""
+
+
+@source.command()
+@click.argument("person")
+@click.argument("address")
+@options.token
+@options.host
+@options.dry_run("Find and show the source, but do not follow it.")
+@as_json
+def add(
+    person: str,
+    address: str,
+    token: str | None,
+    token_file: str | None,
+    host: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Follow ADDRESS for PERSON: a feed, a site, @name@host, https://host/@name, webhook: or fake:NAME."""
+    secret = options.read_token(token, token_file)
+    with open_site() as parts:
+        if dry_run:
+            _show_found(_find(parts, person, address, secret, host), as_json=as_json)
+            return
+        followed = follow(parts, person, address, token=secret, host=host, actor=None)
+    if as_json:
+        print_json(_door_facts(followed) if followed.inbound else _facts(followed.source, 0))
+    else:
+        say(_tell_followed(followed))
+
+
+@source.command("list")
+@as_json
+def list_(*, as_json: bool) -> None:
+    """Show every source and how it fares, those in trouble first."""
+    with open_site() as parts, parts.database.read() as session:
+        sources, counts = all_sources(session), count_by_source(session)
+    if as_json:
+        print_json({"sources": [_facts(one, counts.get(one.id, 0)) for one in sources]})
+        return
+    rows = [
+        (one.id, one.person.slug, one.network, one.handle, state_of(one), ago(one.last_success_at), _trouble(one) or "")
+        for one in sources
+    ]
+    print_table(
+        ("ID", "PERSON", "NETWORK", "HANDLE", "STATE", "LAST READ", "WHAT IS WRONG"),
+        rows,
+        empty="Nobody is followed yet. “florilege source add PERSON ADDRESS” follows somebody.",
+    )
+
+
+@source.command("test")
+@click.argument("id_", metavar="ID")
+def test_(id_: str) -> None:
+    """Ask the network of source ID, and store nothing."""
+    with open_site() as parts:
+        _try_out(parts, id_)
+
+
+@source.command("fetch")
+@click.argument("id_", metavar="[ID]", required=False)
+@click.option("--all", "every", is_flag=True, help="Every source that is not paused; goes on after a trouble.")
+@options.dry_run("Ask the network, and store nothing.")
+def fetch_(id_: str | None, *, every: bool, dry_run: bool) -> None:
+    """Fetch source ID now, in this process."""
+    if (id_ is None) is not every:
+        raise Invalid("Name one source by its ID, or say --all.")
+    one = _try_out if dry_run else _fetch
+    with open_site() as parts:
+        if id_ is not None:
+            one(parts, id_)
+            return
+        troubled = sum(not _goes_well(parts, one, source) for source in _due_able(parts))
+    if troubled:
+        raise Unavailable("{count} of the sources could not be read.", count=troubled)
+
+
+@source.command()
+@click.argument("id_", metavar="ID")
+def pause(id_: str) -> None:
+    """Ask source ID no more, or close its door, until it is resumed."""
+    with open_site() as parts, parts.database.write() as session:
+        found = service.find_source(session, id_)
+        service.pause(found)
+    say(f"{found.handle} of {found.person.name} is paused.")
+
+
+@source.command()
+@click.argument("id_", metavar="ID")
+def resume(id_: str) -> None:
+    """Ask paused source ID again."""
+    with open_site() as parts, parts.database.write() as session:
+        found = service.find_source(session, id_)
+        service.resume(found)
+    say(f"{found.handle} of {found.person.name} goes on.")
+
+
+def _find(parts: Parts, person: str, address: str, token: str | None, host: str | None) -> Target | None:
+    """What `add` would follow; None for an inbound door. Raises what it would raise."""
+    with parts.database.read() as session:
+        find_person(session, person)
+    if address.strip() == DOOR:
+        return None
+    try:
+        target = registry.find(address, parts.outside, host=host or None, token=token)
+    except ConnectorError as error:
+        raise as_answer(error) from error
+    with parts.database.read() as session:
+        same = select(Source).where(Source.network == target.network, Source.uri == target.uri)
+        taken = session.scalars(same).first()
+    if taken is not None:
+        raise Conflict("{handle} is followed already, for {name}.", handle=target.handle, name=taken.person.name)
+    return target
+
+
+def _show_found(target: Target | None, *, as_json: bool) -> None:
+    network, handle, url = (target.network, target.handle, target.url) if target else ("webhook", "webhook", None)
+    if as_json:
+        print_json({"id": None, "network": network, "handle": handle, "url": url})
+    elif target is None:
+        say("This would open an inbound door. Nothing was changed.")
+    else:
+        say(f"Found {handle} on {network}: {url}\nNothing was changed.")
+
+
+def _fetch(parts: Parts, id_: str) -> str:
+    with parts.database.write() as session:
+        found = service.find_source(session, id_)
+        service.ask_now(found)
+    fetched = fetch(parts, found.id)
+    if fetched is None:
+        say(f"{found.handle}: a worker is at it just now.")
+    else:
+        _tell(found, fetched, "new or changed")
+    return found.handle
+
+
+def _try_out(parts: Parts, id_: str) -> str:
+    with parts.database.read() as session:
+        found = service.find_source(session, id_)
+    if found.network == service.INBOUND:
+        raise Conflict("Nobody asks an inbound door: posts come in through it by themselves.")
+    _tell(found, try_out(parts, found.id), "there, and nothing was stored")
+    return found.handle
+
+
+def _goes_well(parts: Parts, one: Any, found: Source) -> bool:
+    try:
+        one(parts, found.id)
+    except FlorilegeError as error:
+        say(str(error))
+        return False
+    return True
+
+
+def _due_able(parts: Parts) -> list[Source]:
+    with parts.database.read() as session:
+        return [one for one in all_sources(session) if one.network != service.INBOUND and one.paused_at is None]
+
+
+def _tell(found: Source, fetched: Fetched, what: str) -> None:
+    if fetched.error is not None:
+        raise Unavailable(f"{found.handle}: {fetched.error}")
+    count = "1 post" if fetched.touched == 1 else f"{fetched.touched or 'no'} posts"
+    say(f"{found.handle}: {count} {what}.")
+
+
+def _tell_followed(followed: Followed) -> str:
+    one = followed.source
+    if followed.inbound:
+        return (
+            f"An inbound door for {one.person.name}, source {one.id}.\n"
+            f"Address: {followed.inbound}\nSecret:  {followed.secret}\nThe secret is shown this once: keep it."
+        )
+    return (
+        f"{one.handle} is followed for {one.person.name}, as source {one.id}.\n"
+        f"The worker fetches it within seconds; “florilege source fetch {one.id}” does it now."
+    )
+
+
+def _door_facts(followed: Followed) -> dict[str, Any]:
+    one = followed.source
+    return {
+        "id": one.id,
+        "person": one.person.slug,
+        "network": one.network,
+        "inbound": followed.inbound,
+        "secret": followed.secret,
+    }
+
+
+def _facts(one: Source, posts: int) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "person": one.person.slug,
+        "network": one.network,
+        "uri": one.uri,
+        "handle": one.handle,
+        "url": one.url,
+        "state": state_of(one),
+        "trouble": _trouble(one),
+        "trouble_since": stamp(one.trouble_since),
+        "needs_person": one.needs_person,
+        "last_success_at": stamp(one.last_success_at),
+        "due_at": stamp(one.due_at),
+        "created_at": stamp(one.created_at),
+        "posts": posts,
+    }
+
+
+def _trouble(one: Source) -> str | None:
+    if one.trouble is None:
+        return None
+    return one.trouble.format(**one.trouble_values) if one.trouble_values else one.trouble

@@ -1,0 +1,197 @@
+"""Settings: each has its name, type, default and help here, and nowhere else."""
+
+import ipaddress
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from wall.errors import SettingsError
+
+PREFIX = "FLORILEGE_"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _flag(value: str) -> bool:
+    known = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+        "": False,
+    }
+    try:
+        return known[value.strip().lower()]
+    except KeyError:
+        raise ValueError("write 1 or 0") from None
+
+
+def _seconds(value: str) -> int:
+    number = int(value) if value.strip().isdigit() else -1
+    if not 1 <= number <= 86_400:
+        raise ValueError("write a whole number of seconds, 1 to 86400")
+    return number
+
+
+def _count(value: str) -> int:
+    number = int(value) if value.strip().isdigit() else -1
+    if not 1 <= number <= 1000:
+        raise ValueError("write a whole number, 1 to 1000")
+    return number
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("write networks with commas between them, such as 127.0.0.0/8") from None
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("write an address such as https://wall.example.org, without a path")
+    return value.strip().rstrip("/")
+
+
+def _folder(value: str) -> Path:
+    return Path(value.strip()).expanduser()
+
+
+def _setting(parse: Callable[[str], Any], default: str, help_text: str, *, secret: bool = False) -> Any:
+    return field(metadata={"parse": parse, "default": default, "help": help_text, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting, with its value. Each is read from FLORILEGE_<NAME>, else florilege.toml, else its default."""
+
+    data_dir: Path = _setting(
+        _folder, "var", "The folder that holds the database, the secret key and everything else kept."
+    )
+    database_url: str = _setting(
+        _text, "", "The database: empty for SQLite in the data folder, or postgresql://…", secret=True
+    )
+    redis_url: str = _setting(
+        _text, "", "Redis or Valkey that carries jobs between machines: redis://… Empty: none.", secret=True
+    )
+    public_url: str = _setting(_web_address, "http://127.0.0.1:8000", "The address at which people reach the site.")
+    secret_key: str = _setting(
+        _text, "", "Seals tokens in the database. Made and kept in the data folder when empty.", secret=True
+    )
+    allow_private_networks: tuple[Network, ...] = _setting(
+        _networks, "", "Private networks that fetches may reach all the same, such as 127.0.0.0/8. Empty: none."
+    )
+    allow_http: bool = _setting(_flag, "0", "1 lets sources be read over plain http.")
+    poll_seconds: int = _setting(_seconds, "60", "The least time between two looks at one source, in seconds.")
+    weekly_flowers: int = _setting(
+        _count, "10", "How many flowers each person may give in a week: the same for everybody."
+    )
+
+    @property
+    def database(self) -> str:
+        """The database's address, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'florilege.db'}"
+
+    @property
+    def public_host(self) -> str:
+        """The site's name as people type it."""
+        return urlsplit(self.public_url).netloc
+
+
+def load_settings(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
+    """Read the settings. Raises `SettingsError` with one sentence for the first thing that is wrong."""
+    environ = os.environ if environ is None else environ
+    from_file = _read_file(file or Path("florilege.toml"))
+    given = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    known = {setting.name: setting for setting in fields(Settings)}
+    values = {}
+    for name, setting in known.items():
+        values[name] = _value(name, setting.metadata, given, from_file)
+    if given:
+        raise SettingsError("There is no setting {name}. docs/configuration.md lists them all.", name=sorted(given)[0])
+    if from_file:
+        raise SettingsError("florilege.toml names {name}, which is no setting.", name=repr(sorted(from_file)[0]))
+    return Settings(**values)
+
+
+def prepare(settings: Settings) -> Settings:
+    """Make the data folder and, where none is set, the secret key in it. Repeatable. Returns settings with the key."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            "The data folder {path} cannot be made: {why}.", path=settings.data_dir, why=error.strerror
+        ) from error
+    if settings.secret_key:
+        return settings
+    values = {setting.name: getattr(settings, setting.name) for setting in fields(Settings)}
+    return Settings(**values | {"secret_key": _kept_key(settings.data_dir / "secret-key")})
+
+
+def _kept_key(path: Path) -> str:
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
+            new.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise SettingsError("The secret key {path} cannot be written: {why}.", path=path, why=error.strerror) from error
+    try:
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError("The secret key {path} cannot be read.", path=path) from error
+    if len(key) < 32:
+        raise SettingsError("The secret key in {path} is too short: put the kept one back.", path=path)
+    return key
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("{path} is not valid TOML: {why}.", path=path, why=str(error)) from error
+
+
+def _value(name: str, facts: Mapping[str, Any], given: dict[str, str], from_file: dict[str, Any]) -> Any:
+    key = PREFIX + name.upper()
+    raw = given.pop(key, None)
+    if facts["secret"]:
+        path = given.pop(key + "_FILE", None)
+        if path is not None and raw is not None:
+            raise SettingsError("Both {key} and {key}_FILE are set: keep one.", key=key)
+        raw = _read_secret(key, path) if path is not None else raw
+    listed = from_file.pop(name, None)
+    if raw is None:
+        raw = facts["default"] if listed is None else _as_text(listed)
+    try:
+        return facts["parse"](raw)
+    except ValueError as error:
+        raise SettingsError("{key} is not understood: {why}.", key=key, why=str(error)) from error
+
+
+def _read_secret(key: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError("{key}_FILE names {path}, which cannot be read.", key=key, path=path) from error
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(int(value)) if isinstance(value, bool) else str(value)

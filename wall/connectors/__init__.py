@@ -1,0 +1,1 @@
+"""The outside: knows networks, not our tables."""

@@ -1,0 +1,161 @@
+"""Decides which addresses may be reached, and holds every connection to its deadline.
+
+The address that a socket is connected to is what counts, not the text of a URL: programs disagree on what
+`http://0x7f.1/` means, and a name may answer differently a second time.
+"""
+
+import queue
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+import httpcore2
+
+from wall.connectors.base import Unreachable
+
+Network = IPv4Network | IPv6Network
+Address = IPv4Address | IPv6Address
+
+# All of today's public IPv6. What is denied inside it hides an IPv4 address or belongs to nobody (IANA registry).
+_PUBLIC_IPV6 = IPv6Network("2000::/3")
+_DENIED: tuple[Network, ...] = tuple(ip_network(n) for n in ("2001::/23", "2002::/16", "3fff::/20", "192.88.99.0/24"))
+_ATTEMPTS = 3  # addresses tried of one name
+
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def time_limit(ends_at: float) -> Iterator[None]:
+    """What this thread sends or reads inside ends at `ends_at` (of `time.monotonic`), dripped or not."""
+    token = _deadline.set(ends_at)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def is_permitted(address: str, allowed: Sequence[Network]) -> bool:
+    """Whether fetches may reach this address: public, or inside `allowed`."""
+    ip: Address = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    if any(ip in network for network in allowed):
+        return True
+    if isinstance(ip, IPv6Address) and ip not in _PUBLIC_IPV6:
+        return False
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _DENIED)
+
+
+class GuardedBackend(httpcore2.SyncBackend):
+    """Connects to permitted addresses only, and gives streams that keep to the time limit."""
+
+    def __init__(self, allowed: Sequence[Network]) -> None:
+        self._allowed = tuple(allowed)
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
+        """Connect to the first permitted address of `host` that answers."""
+        permitted = [address for address in resolve(host, port) if is_permitted(address, self._allowed)]
+        if not permitted:
+            raise _refused(host)
+        *others, last = permitted[:_ATTEMPTS]
+        for address in others:
+            try:
+                return self._connect(address, host, port, timeout, socket_options)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                continue
+        return self._connect(last, host, port, timeout, socket_options)
+
+    def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
+    ) -> httpcore2.NetworkStream:
+        """Never: nothing outside lives on a local socket."""
+        raise _refused(path)
+
+    def _connect(
+        self, address: str, host: str, port: int, timeout: float | None, options: Iterable[Any] | None
+    ) -> httpcore2.NetworkStream:
+        stream = super().connect_tcp(address, port, seconds_left(timeout), None, options)
+        if not is_permitted(stream.get_extra_info("server_addr")[0], self._allowed):
+            stream.close()
+            raise _refused(host)
+        return _Stream(stream, host)
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a host name, each once, within the time limit: the resolver itself knows none."""
+    found: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
+    threading.Thread(target=_look_up, args=(host, port, found), name="dns", daemon=True).start()
+    try:
+        answer = found.get(timeout=seconds_left(None))
+    except queue.Empty:
+        raise Unreachable("The name {host} could not be looked up in time.", host=host) from None
+    if isinstance(answer, OSError):
+        raise Unreachable("There is no server called {host}. Check the address.", host=host) from answer
+    return answer
+
+
+def seconds_left(timeout: float | None) -> float | None:
+    """What remains of the time limit, at most `timeout`."""
+    ends_at = _deadline.get()
+    if ends_at is None:
+        return timeout
+    left = ends_at - time.monotonic()
+    if left <= 0:
+        raise httpcore2.ReadTimeout("time limit")
+    return left if timeout is None else min(timeout, left)
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A stream whose every step is inside the time limit: a dripped head or body never trips a limit per read."""
+
+    def __init__(self, inner: httpcore2.NetworkStream, host: str) -> None:
+        self._inner = inner
+        self._host = host
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, seconds_left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, seconds_left(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        try:
+            secured = self._inner.start_tls(ssl_context, server_hostname, seconds_left(timeout))
+        except httpcore2.ConnectError as error:
+            message = "The secure connection to {host} failed: its certificate or its TLS is not in order."
+            raise Unreachable(message, host=self._host) from error
+        return _Stream(secured, self._host)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+def _look_up(host: str, port: int, found: "queue.SimpleQueue[list[str] | OSError]") -> None:
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:  # UnicodeError: a label longer than DNS allows
+        found.put(error if isinstance(error, OSError) else OSError(str(error)))
+    else:
+        found.put(list(dict.fromkeys(str(answer[4][0]) for answer in answers)))
+
+
+def _refused(host: str) -> Unreachable:
+    return Unreachable("The address {host} is inside a private network, which this site may not reach.", host=host)

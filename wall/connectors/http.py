@@ -1,0 +1,193 @@
+"""The one HTTP client: guarded addresses, redirects by hand, a cap on size, a total deadline, good manners."""
+
+import json
+import threading
+import time
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+import httpcore2
+import httpx2
+
+from wall.connectors.answers import Answer
+from wall.connectors.base import ConnectorError, Malformed, Unreachable
+from wall.connectors.guard import GuardedBackend, Network, time_limit
+
+DEADLINE = 15.0  # seconds for one call, redirects and all
+MAX_BYTES = 5_000_000
+_REDIRECTS = 5
+_AT_ONCE = 2  # requests to one server at a time
+_MOVED = {301, 302, 303, 307, 308}
+_MOVED_FOR_EVER = {301, 308}
+_ACCEPT_ENCODING = "gzip, deflate"  # the decoders that are always there and that work in bounded pieces
+
+
+class Http:
+    """Fetches from the outside. Several threads may share one.
+
+    Raises Unreachable for every trouble of the network, Malformed for an answer that is too large or garbled;
+    other statuses are the caller's to judge (`answers.check`).
+    """
+
+    def __init__(
+        self, *, allow_networks: Sequence[Network] = (), allow_http: bool = False, public_url: str = ""
+    ) -> None:
+        self._allow_http = allow_http
+        self._agent = _user_agent(public_url)
+        self._slots: weakref.WeakValueDictionary[str, threading.BoundedSemaphore] = weakref.WeakValueDictionary()
+        self._slots_lock = threading.Lock()
+        self._transport = _GuardedTransport(allow_networks)  # bare: a client would keep cookies
+
+    def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        accept: str = "*/*",
+        max_bytes: int = MAX_BYTES,
+        deadline: float = DEADLINE,
+    ) -> Answer:
+        """Fetch `url` within `deadline` seconds, following at most five redirects, each checked anew."""
+        ends_at = time.monotonic() + deadline
+        wanted = self._permit(url)
+        sent = {**(headers or {}), "Accept": accept}
+        permanent = True
+        for hop in range(_REDIRECTS + 1):
+            answer = self._send("GET", wanted, sent, None, max_bytes, ends_at)
+            place = answer.headers.get("location")
+            if answer.status not in _MOVED or place is None:
+                moved = answer.url if hop and permanent else None
+                return Answer(answer.status, answer.headers, answer.body, answer.url, moved)
+            permanent = permanent and answer.status in _MOVED_FOR_EVER
+            following = self._permit(_join(wanted, place))
+            if (following.host, following.port, following.scheme) != (wanted.host, wanted.port, wanted.scheme):
+                sent = {name: value for name, value in sent.items() if name.lower() != "authorization"}
+            wanted = following
+        raise Unreachable("{host} sends us from one address to the next without end.", host=wanted.host)
+
+    def post(
+        self,
+        url: str,
+        *,
+        json_body: object = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BYTES,
+        deadline: float = DEADLINE,
+    ) -> Answer:
+        """Send JSON or a form. Redirects are not followed: a token must not travel to where nobody meant it to go."""
+        sent = {**(headers or {}), "Accept": "application/json"}
+        if json_body is not None:
+            content = json.dumps(json_body).encode()
+            sent["Content-Type"] = "application/json"
+        else:
+            content = str(httpx2.QueryParams(dict(form or {}))).encode()
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        answer = self._send("POST", self._permit(url), sent, content, max_bytes, time.monotonic() + deadline)
+        if answer.status in _MOVED:
+            raise Unreachable("{host} has moved elsewhere. Check the address.", host=answer.host)
+        return answer
+
+    def close(self) -> None:
+        """Let go of what is open."""
+        self._transport.close()
+
+    def _permit(self, url: str | httpx2.URL) -> httpx2.URL:
+        try:
+            parsed = httpx2.URL(url)
+        except (httpx2.InvalidURL, ValueError, TypeError) as error:
+            raise Unreachable("{url} is not an address that can be fetched.", url=str(url)[:200]) from error
+        if parsed.scheme not in ("http", "https") or not parsed.host:
+            raise Unreachable("{url} is not a web address.", url=str(url)[:200])
+        if parsed.userinfo:
+            raise Unreachable("An address must not hold a name or a password (…@{host}).", host=parsed.host)
+        if parsed.scheme == "http" and not self._allow_http:
+            raise Unreachable("{host} is reached by plain http, which this site does not allow.", host=parsed.host)
+        return parsed.copy_with(fragment=None)
+
+    def _send(
+        self,
+        method: str,
+        url: httpx2.URL,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        max_bytes: int,
+        ends_at: float,
+    ) -> Answer:
+        sent = {"User-Agent": self._agent, "Accept-Encoding": _ACCEPT_ENCODING, **headers}
+        with self._slot(url.host, ends_at), time_limit(ends_at), _plain_words(url.host):
+            response = self._transport.handle_request(httpx2.Request(method, url, headers=sent, content=content))
+            try:
+                body = _read(response, url.host, max_bytes)
+            finally:
+                response.close()
+            received = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status_code, received, body, str(url))
+
+    @contextmanager
+    def _slot(self, host: str, ends_at: float) -> Iterator[None]:
+        with self._slots_lock:
+            slot = self._slots.setdefault(host, threading.BoundedSemaphore(_AT_ONCE))
+        if not slot.acquire(timeout=max(0.0, ends_at - time.monotonic())):
+            raise Unreachable("{host} is still busy with what was asked before.", host=host)
+        try:
+            yield
+        finally:
+            slot.release()
+
+
+class _GuardedTransport(httpx2.HTTPTransport):
+    """httpx2's transport over our own pool. `_pool` is private there, so the version is pinned and a test looks."""
+
+    def __init__(self, allowed: Sequence[Network]) -> None:
+        super().__init__(trust_env=False)
+        self._pool.close()
+        self._pool = httpcore2.ConnectionPool(
+            ssl_context=httpx2.create_ssl_context(trust_env=False),
+            max_connections=None,
+            max_keepalive_connections=0,
+            network_backend=GuardedBackend(allowed),
+        )
+
+
+def _read(response: httpx2.Response, host: str, max_bytes: int) -> bytes:
+    parts, size = [], 0
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > max_bytes:
+            raise Malformed("{host} sent more than {size} bytes.", host=host, size=max_bytes)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _join(base: httpx2.URL, place: str) -> httpx2.URL:
+    try:
+        return base.join(place)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise Unreachable("{host} sends us to an address that makes no sense.", host=base.host) from error
+
+
+@contextmanager
+def _plain_words(host: str) -> Iterator[None]:
+    try:
+        yield
+    except ConnectorError:
+        raise
+    except (httpx2.TimeoutException, httpcore2.TimeoutException) as error:
+        raise Unreachable("{host} did not answer in time.", host=host) from error
+    except httpx2.ConnectError as error:
+        raise Unreachable("{host} does not take the connection.", host=host) from error
+    except httpx2.DecodingError as error:
+        raise Malformed("{host} sent something garbled.", host=host) from error
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:  # ValueError: headers that are no headers
+        raise Unreachable("{host} broke the connection off, or does not speak HTTP.", host=host) from error
+
+
+def _user_agent(public_url: str) -> str:
+    try:
+        number = version("florilege")
+    except PackageNotFoundError:
+        number = "dev"
+    return f"Florilege/{number} (+{public_url})" if public_url else f"Florilege/{number}"

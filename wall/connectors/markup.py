@@ -1,0 +1,70 @@
+"""Reads single facts out of HTML that nobody trusts: plain text, pictures, links to feeds, a page's own description."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+LONGEST_PAGE = 1_000_000  # characters that are looked at
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_CHARSET = re.compile(rb"charset=[\"']?([a-zA-Z0-9_.:-]+)")
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """The text of an HTML page: by its header, else its own meta element, else UTF-8; never fails."""
+    named = _CHARSET.search(content_type.encode("ascii", "ignore")) or _CHARSET.search(body[:2048])
+    charset = named.group(1).decode() if named else "utf-8"
+    try:
+        text = body.decode(charset, "replace")
+    except (LookupError, ValueError):  # a charset that does not exist, or is none of text
+        text = body.decode("utf-8", "replace")
+    return text[:LONGEST_PAGE]
+
+
+def parse(html: str) -> LexborHTMLParser:
+    """The document, whatever its state."""
+    return LexborHTMLParser(html[:LONGEST_PAGE])
+
+
+def one_line(text: str) -> str:
+    """Text on one line without control characters, direction overrides and doubled spaces."""
+    return " ".join(_UNWANTED.sub("", text).split())
+
+
+def text_of(html: str) -> str:
+    """The words of a bit of HTML on one line."""
+    root = parse(html).body
+    return one_line(root.text(separator=" ")) if root else ""
+
+
+def pictures(html: str, base: str) -> Iterator[tuple[str, str]]:
+    """Address and description of each picture, in order; tracking dots and inline data are left out."""
+    for node in parse(html).css("img[src]"):
+        url = web_address(base, attribute(node, "src"))
+        if url and attribute(node, "width") not in ("0", "1") and attribute(node, "height") not in ("0", "1"):
+            yield url, one_line(attribute(node, "alt"))
+
+
+def with_absolute_links(html: str, base: str) -> str:
+    """The HTML with its links and pictures by absolute addresses."""
+    document = parse(html)
+    for node in document.css("a[href], img[src]"):
+        name = "href" if node.tag == "a" else "src"
+        node.attrs[name] = web_address(base, attribute(node, name)) or ""
+    return (document.body and document.body.inner_html) or ""
+
+
+def attribute(node: LexborNode, name: str) -> str:
+    """An attribute's value; empty where there is none."""
+    return node.attributes.get(name) or ""
+
+
+def web_address(base: str, reference: str) -> str | None:
+    """A reference as an absolute http(s) address, else None."""
+    try:
+        url = urljoin(base, reference.strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc and len(url) <= 2000 else None

@@ -1,0 +1,102 @@
+"""Which networks there are, and which of them an address belongs to."""
+
+import re
+from urllib.parse import urlsplit
+
+from wall.connectors.base import (
+    ConnectorError,
+    FetchesTimeline,
+    Malformed,
+    RateLimited,
+    Relays,
+    Target,
+)
+from wall.connectors.fake import PREFIX as FAKE_PREFIX
+from wall.connectors.fake import Fake
+from wall.connectors.feed import Feed
+from wall.connectors.mastodon import Mastodon
+from wall.connectors.mastodon_api import read_handle
+from wall.connectors.outside import Outside
+
+CONNECTORS: dict[str, type[Feed] | type[Mastodon] | type[Fake]] = {
+    "feed": Feed,
+    "mastodon": Mastodon,
+    "fake": Fake,
+}
+RELAYING = ("mastodon", "fake")  # the networks on which a brand account can pass posts on
+
+_LONGEST_ADDRESS = 2000
+_HOST = re.compile(r"[^\s@<>\"'`{}|\\^,;!*()]+")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
+
+
+def find(address: str, outside: Outside, *, host: str | None = None, token: str | None = None) -> Target:
+    """The source behind whatever a person pasted. Raises the five errors, in sentences for that person.
+
+    In this order: `fake:NAME`; with `host`, an account of that Mastodon server; `@name@host`; `https://host/@name`,
+    which is an account if a Mastodon server is there, else a site; everything else is a feed or a site that names one.
+    """
+    address = address.strip()
+    if address.startswith(FAKE_PREFIX):
+        return Fake(outside).find(address, host=host, token=token)
+    address = _web_or_handle(address)
+    if host:
+        return Mastodon(outside).find(address, host=host, token=token)
+    handle = read_handle(address)
+    if handle is None:
+        return Feed(outside).find(_with_scheme(address), host=None, token=None)
+    if "://" not in address:
+        return Mastodon(outside).find(address, host=None, token=token)
+    return _find_account_or_site(address, outside, token)
+
+
+def fetching(network: str, outside: Outside) -> FetchesTimeline:
+    """The connector that reads this network."""
+    return CONNECTORS[network](outside)
+
+
+def relaying(network: str, outside: Outside) -> Relays:
+    """The connector that passes posts on, on one of `RELAYING`."""
+    connector = CONNECTORS[network](outside)
+    if not isinstance(connector, Relays):
+        raise Malformed("{network} has no way to pass a post on.", network=network)
+    return connector
+
+
+def _find_account_or_site(address: str, outside: Outside, token: str | None) -> Target:
+    try:
+        return Mastodon(outside).find(address, host=None, token=token)
+    except RateLimited:
+        raise
+    except ConnectorError as no_account:
+        try:
+            return Feed(outside).find(address, host=None, token=None)
+        except ConnectorError as no_feed:
+            raise (no_feed if isinstance(no_account, Malformed) else no_account) from None
+
+
+def _web_or_handle(address: str) -> str:
+    """The address if it can be one at all. Raises Malformed."""
+    if not address:
+        raise Malformed("Give an address: a feed, a site, or @name@host.")
+    if len(address) > _LONGEST_ADDRESS:
+        raise Malformed("This is too long to be an address.")
+    if any(sign.isspace() or not sign.isprintable() for sign in address):
+        raise Malformed("An address has no spaces in it.")
+    scheme = _SCHEME.match(address)
+    if scheme and scheme[1].lower() not in ("http", "https", "acct", "feed"):
+        raise Malformed("{scheme}: is no address of a feed, a site or an account.", scheme=scheme[1])
+    return re.sub(r"^feed:(//)?(?=https?:)|^feed:(?=//)", "", address, flags=re.IGNORECASE)
+
+
+def _with_scheme(address: str) -> str:
+    address = f"https:{address}" if address.startswith("//") else address
+    is_guess = "://" not in address
+    address = f"https://{address}" if is_guess else address
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        host = ""
+    if not _HOST.fullmatch(host) or (is_guess and "." not in host and ":" not in host):
+        raise Malformed("{address} is no address. Try a feed, a site, or @name@host.", address=address[:200])
+    return address

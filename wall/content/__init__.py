@@ -1,0 +1,1 @@
+"""Pure functions on text: what came from outside becomes safe and readable."""

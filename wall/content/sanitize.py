@@ -1,0 +1,151 @@
+"""Makes HTML that nobody trusts safe to show: the only maker of `SafeHtml`."""
+
+import html as entities
+import re
+from typing import NamedTuple
+
+import nh3
+
+from wall.content.text import plain, scrub
+
+LONGEST = 100_000  # characters, of what goes in and of what comes out
+
+_INLINE = {"a", "strong", "b", "em", "i", "code", "del"}
+_TAGS = _INLINE | {"p", "br", "blockquote", "ul", "ol", "li", "pre"}
+_SILENT = {"script", "style", "template", "noscript", "title", "svg", "math", "iframe", "object", "select", "textarea"}
+_REL = "nofollow noopener noreferrer ugc"
+_ROUNDS = 8
+
+# What becomes something else: tag -> what stands in for its start and its end.
+_PARAGRAPHS = "div section article header footer main aside figure figcaption address dl dt dd caption tr"
+_FOLDED = (
+    dict.fromkeys(_PARAGRAPHS.split(), ("<p>", "</p>"))
+    | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), ("<p><strong>", "</strong></p>"))
+    | dict.fromkeys(("table", "thead", "tbody", "tfoot"), ("", ""))
+    | dict.fromkeys(("td", "th"), ("", " "))
+)
+_PIECE = re.compile(r"<[^>]*>|[^<]+")
+_BLANK = re.compile(r"(?:\s|&nbsp;)*")
+_NAME = re.compile(r"</?([a-z0-9]+)")
+_DEAD_LINK = f'<a rel="{_REL}">'
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^]+", re.IGNORECASE)
+
+
+class SafeHtml(str):
+    """HTML that has been through `clean`. Only this module makes it; anything added to it is a plain string again."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """For templates: this needs no escaping."""
+        return str(self)
+
+
+def clean(html: str) -> SafeHtml:
+    """What is allowed of some HTML: words, paragraphs, emphasis, lists, quotes, code, absolute http(s) links.
+
+    No pictures (media travel apart), no attributes but `href`, no empty paragraphs. Cleaning twice changes nothing.
+    """
+    html = html[:LONGEST]
+    result = _settle(html)
+    while len(result) > LONGEST:  # the attributes that we add made it longer
+        html = html[: len(html) * LONGEST // len(result) * 9 // 10]
+        result = _settle(html)
+    return SafeHtml(result)
+
+
+def from_text(text: str) -> SafeHtml:
+    """Plain text as HTML: paragraphs, line breaks, and links for http(s) addresses."""
+    paragraphs = re.split(r"\n[ \t]*\n\s*", scrub(text[:LONGEST]).strip())
+    lines = ("<br>".join(map(_with_links, paragraph.split("\n"))) for paragraph in paragraphs)
+    return clean("".join(f"<p>{line}</p>" for line in lines))
+
+
+def _settle(html: str) -> str:
+    """Clean until nothing changes any more: a tree that is written out and read again is not always the same tree."""
+    before = _allow(html)
+    for _ in range(_ROUNDS):
+        after = _allow(_tidy(before))
+        if after == before:
+            return after
+        before = after
+    return _allow(f"<p>{entities.escape(plain(before))}</p>")
+
+
+def _allow(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=_TAGS | _FOLDED.keys(),
+        clean_content_tags=_SILENT,
+        attributes={"a": {"href"}, "*": set()},
+        url_schemes={"http", "https"},
+        url_relative="deny",
+        link_rel=_REL,
+        strip_comments=True,
+    )
+
+
+def _tidy(html: str) -> str:
+    """Folds blocks into paragraphs, unwraps links to nowhere, drops what is empty.
+
+    Reads what `_allow` wrote, whose tags are balanced and known to the letter; the result goes through it again.
+    """
+    written: list[str] = []
+    opened: list[_Opened] = []
+    words = 0
+    for piece in _PIECE.findall(scrub(html)):
+        if not piece.startswith("<"):
+            words += not _BLANK.fullmatch(piece)
+            written.append(piece)
+        elif not piece.startswith("</"):
+            if piece != "<br>":
+                opened.append(_Opened(*_stand_ins(piece), len(written), words))
+            written.append(opened[-1].start if piece != "<br>" else piece)
+        elif opened:
+            _close(opened.pop(), written, words)
+    return "".join(written).strip()
+
+
+class _Opened(NamedTuple):
+    """A tag that waits for its end: where it is written, and how many words were before it."""
+
+    name: str
+    start: str
+    end: str
+    position: int
+    words: int
+
+
+def _close(tag: _Opened, written: list[str], words: int) -> None:
+    if words > tag.words:
+        written.append(tag.end)
+    elif tag.name in _INLINE:
+        del written[tag.position]  # its blanks may keep two words apart
+    else:
+        del written[tag.position :]
+
+
+def _stand_ins(tag: str) -> tuple[str, str, str]:
+    match = _NAME.match(tag)
+    name = match[1] if match else ""
+    if tag == _DEAD_LINK:
+        return name, "", ""
+    return name, *_FOLDED.get(name, (tag, f"</{name}>"))
+
+
+def _with_links(line: str) -> str:
+    parts, position = [], 0
+    for match in _ADDRESS.finditer(line):
+        address = _without_tail(match[0])
+        parts.append(entities.escape(line[position : match.start()]))
+        parts.append(f'<a href="{entities.escape(address)}">{entities.escape(address)}</a>')
+        position = match.start() + len(address)
+    return "".join(parts) + entities.escape(line[position:])
+
+
+def _without_tail(address: str) -> str:
+    """An address in a sentence, without the sentence's own signs behind it."""
+    address = address.rstrip(".,;:!?…»”’*_")
+    while address.endswith(")") and address.count(")") > address.count("("):
+        address = address[:-1].rstrip(".,;:!?…")
+    return address

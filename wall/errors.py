@@ -1,0 +1,60 @@
+"""The errors that people get to read: what happened, and what to do next."""
+
+
+class FlorilegeError(Exception):
+    """Something did not work, told in one sentence. Never holds a secret.
+
+    `message` is English and may hold `{names}` filled from `values`; pages translate it, commands print it.
+    """
+
+    status = 500
+    exit_code = 1
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        self.message = message
+        self.values = values
+        super().__init__(message.format(**values) if values else message)
+
+
+class Invalid(FlorilegeError):
+    """What was asked cannot be: the sentence says why. Nothing was changed."""
+
+    status = 400
+    exit_code = 2
+
+
+class NotFound(FlorilegeError):
+    """There is no such thing."""
+
+    status = 404
+    exit_code = 2
+
+
+class Forbidden(FlorilegeError):
+    """The one who asks may not."""
+
+    status = 403
+
+
+class Conflict(FlorilegeError):
+    """It is too late, taken, or done already."""
+
+    status = 409
+
+
+class SettingsError(FlorilegeError):
+    """A setting is wrong, so nothing starts."""
+
+    exit_code = 2
+
+
+class Busy(FlorilegeError):
+    """Too much is going on just now; the same request will work in a moment."""
+
+    status = 503
+
+
+class Unavailable(FlorilegeError):
+    """Somebody else's server did not give what was asked; the sentence says what it did instead."""
+
+    status = 502

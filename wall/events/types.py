@@ -1,0 +1,100 @@
+"""The kinds of event that services record and subscribers hear: a frozen value each."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class HappenedToPost:
+    """An event about one post of one person; `visible` ones also enter the change log under their own kind."""
+
+    kind: ClassVar[str]
+    visible: ClassVar[bool] = True
+    post_id: str
+    person_id: str
+
+
+class PostAdded(HappenedToPost):
+    """A post is on the wall for the first time, or again."""
+
+    kind = "post.added"
+
+
+class PostEdited(HappenedToPost):
+    """Something that shows has changed in a post."""
+
+    kind = "post.edited"
+
+
+class PostRemoved(HappenedToPost):
+    """A post left the wall: deleted at its origin, hidden, or withdrawn."""
+
+    kind = "post.removed"
+
+
+@dataclass(frozen=True)
+class FlowerGiven(HappenedToPost):
+    """Somebody gave the post's author a flower for it."""
+
+    kind = "flower.given"
+    giver_id: str
+
+
+class FlowerWithdrawn(HappenedToPost):
+    """Somebody took a flower back."""
+
+    kind = "flower.withdrawn"
+
+
+class RelayDone(HappenedToPost):
+    """A brand account passed the post on."""
+
+    kind = "relay.done"
+
+
+class RelayUndone(HappenedToPost):
+    """A brand account took its relay back."""
+
+    kind = "relay.undone"
+
+
+@dataclass(frozen=True)
+class WallChanged:
+    """Everything of one person came or went: so much of the wall changed that clients should read it again."""
+
+    kind: ClassVar[str] = "wall.changed"
+    visible: ClassVar[bool] = True
+    person_id: str
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """A source broke or healed."""
+
+    kind: ClassVar[str] = "source.health"
+    visible: ClassVar[bool] = False
+    source_id: str
+    person_id: str
+    healthy: bool
+
+
+@dataclass(frozen=True)
+class BadgeOffered:
+    """A person has earned a badge and may accept it."""
+
+    kind: ClassVar[str] = "badge.offered"
+    visible: ClassVar[bool] = False
+    award_id: str
+    person_id: str
+
+
+@dataclass(frozen=True)
+class RelayAccountAdded:
+    """A brand account joined; the posts of the last day are owed to it."""
+
+    kind: ClassVar[str] = "relay.account_added"
+    visible: ClassVar[bool] = False
+    account_id: str
+
+
+Happening = HappenedToPost | WallChanged | SourceHealth | BadgeOffered | RelayAccountAdded

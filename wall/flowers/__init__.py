@@ -1,0 +1,1 @@
+"""Flowers: appreciation from one person to another."""

@@ -1,0 +1,81 @@
+"""French and English, with the language always said aloud: worker and tail speak without a request."""
+
+import gettext
+import io
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale, dates
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+LANGUAGES = ("fr", "en")
+DEFAULT = "en"
+
+
+@lru_cache
+def catalogue(lang: str) -> gettext.NullTranslations:
+    """The translations from English into `lang`."""
+    path = Path(__file__).with_name(f"{lang}.po")
+    if not path.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=lang))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def translate(lang: str, message: str) -> str:
+    """The message in `lang`; itself where there is no translation."""
+    return catalogue(lang).gettext(message) if message else ""
+
+
+def translate_plural(lang: str, one: str, many: str, count: int) -> str:
+    """The form of the message that `count` things take in `lang`."""
+    return catalogue(lang).ngettext(one, many, count)
+
+
+def choose(asked: str | None, accepted: str | None) -> str:
+    """The language to answer in: the one asked for, else the best of Accept-Language (RFC 9110 §12.5.4)."""
+    if asked in LANGUAGES:
+        return asked
+    ranked = []
+    for order, part in enumerate((accepted or "")[:500].split(",")):
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality) if quality else 1.0
+        except ValueError:
+            continue
+        if (lang := name.split("-")[0].strip().lower()) in LANGUAGES and weight > 0:
+            ranked.append((-weight, order, lang))
+    return min(ranked)[2] if ranked else DEFAULT
+
+
+def short_time(moment: datetime, lang: str) -> str:
+    """Day and time in few words: « 21 nov., 14 h 05 » or “21 Nov, 14:05”, in UTC."""
+    day = dates.format_date(moment, "d MMM", locale=Locale(lang))
+    clock = f"{moment:%H}\u202fh\u202f{moment:%M}" if lang == "fr" else f"{moment:%H:%M}"
+    return f"{day}, {clock}"
+
+
+def delay(seconds: int, lang: str) -> str:
+    """A delay in one unit: « 41 s », « 3 min », “2 h”."""
+    space = "\u202f" if lang == "fr" else "\u00a0"
+    if seconds < 120:
+        return f"{seconds}{space}s"
+    if seconds < 7200:
+        return f"{seconds // 60}{space}min"
+    return (
+        f"{seconds // 3600}{space}h"
+        if seconds < 172_800
+        else f"{seconds // 86_400}{space}{'j' if lang == 'fr' else 'd'}"
+    )
+
+
+def month_name(month: str, lang: str) -> str:
+    """A month such as "2026-11" in words: « novembre 2026 », “November 2026”."""
+    year, number = month.split("-")
+    return dates.format_date(date(int(year), int(number), 1), "LLLL y", locale=Locale(lang))

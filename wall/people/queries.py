@@ -1,0 +1,70 @@
+"""Reads of the directory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from wall.people.models import AuditEntry, Office, Person, Team
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A colleague, as everybody may see them."""
+
+    id: str
+    slug: str
+    name: str
+    title: str
+    office: str
+
+    @property
+    def first_name(self) -> str:
+        """How a thank-you names them."""
+        return self.name.split()[0]
+
+
+def view(person: Person) -> PersonView:
+    """What everybody may see of a person."""
+    return PersonView(person.id, person.slug, person.name, person.title, person.office.name if person.office else "")
+
+
+def lock(session: Session, person_id: str) -> None:
+    """Until this transaction ends, others who lock the same person wait: what is kept once for each is looked up first.
+
+    On SQLite every writer waits for every other one as it is.
+    """
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
+def everybody(session: Session, *, hidden_too: bool = False) -> list[Person]:
+    """The directory, by name."""
+    query = select(Person).order_by(func.lower(Person.name), Person.slug)
+    return list(session.scalars(query if hidden_too else query.where(Person.hidden_at.is_(None))))
+
+
+def anybody(session: Session) -> bool:
+    """Whether the directory holds a single person."""
+    return session.scalars(select(Person.id).limit(1)).first() is not None
+
+
+def names_by_id(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """The names of these people."""
+    wanted = {one for one in ids if one}
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples()) if wanted else {}
+
+
+def team_names(session: Session) -> list[str]:
+    """Every team's name."""
+    return list(session.scalars(select(Team.name).order_by(Team.name)))
+
+
+def office_names(session: Session) -> list[str]:
+    """Every office's name."""
+    return list(session.scalars(select(Office.name).order_by(Office.name)))
+
+
+def audit_log(session: Session, *, at_most: int = 100) -> list[AuditEntry]:
+    """What was done by virtue of a role, newest first."""
+    return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(at_most)))

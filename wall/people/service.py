@@ -1,0 +1,136 @@
+"""Verbs of the directory: add a colleague, hide one, and find them again."""
+
+import re
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from wall.clock import now
+from wall.content.text import scrub, slug
+from wall.errors import Conflict, Invalid, NotFound
+from wall.events import record
+from wall.events.types import WallChanged
+from wall.people.audit import note
+from wall.people.models import Office, Person, RoleName, Team
+
+LONGEST_NAME = 120
+Named = TypeVar("Named", Team, Office)
+_EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
+_RESERVED_SLUGS = frozenset({"new", "me", "main"})
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """What is asked when a colleague joins the directory; team and office are made when they are new."""
+
+    name: str
+    email: str = ""
+    title: str = ""
+    team: str = ""
+    office: str = ""
+    manager: str = ""
+    role: RoleName = "member"
+
+
+def add_person(session: Session, new: NewPerson) -> Person:
+    """Add a colleague. Raises `Invalid`, `Conflict` (the address is somebody's) or `NotFound` (the manager)."""
+    email = checked_email(session, new.email)
+    person = Person(
+        name=checked_name(new.name),
+        email=email,
+        title=_short(new.title, "title"),
+        role=new.role,
+        team=_named(session, Team, new.team, "team"),
+        office=_named(session, Office, new.office, "office"),
+        manager_id=find_person(session, new.manager).id if new.manager.strip() else None,
+    )
+    person.slug = _free_slug(session, person.name)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def find_person(session: Session, slug_or_id: str) -> Person:
+    """The person called that. Raises `NotFound`."""
+    key = slug_or_id.strip()
+    person = session.scalars(select(Person).where(or_(Person.slug == key, Person.id == key))).first()
+    if person is None:
+        raise NotFound("There is nobody called {name}. “florilege person list” shows everybody.", name=repr(key[:80]))
+    return person
+
+
+def find_visible_person(session: Session, slug_name: str) -> Person:
+    """The person behind a public page. Raises `NotFound`, for a hidden one too."""
+    person = session.scalars(select(Person).where(Person.slug == slug_name, Person.hidden_at.is_(None))).first()
+    if person is None:
+        raise NotFound("There is nobody here by that name.")
+    return person
+
+
+def hide_person(session: Session, person: Person, *, reason: str, actor: Person | None) -> None:
+    """Take a person and everything of theirs out of sight. Reversible; repeatable. Needs a reason."""
+    if not reason.strip():
+        raise Invalid("Say why: a person is hidden for a reason that they get to read.")
+    if person.hidden_at is None:
+        person.hidden_at = now()
+        person.hidden_reason = reason.strip()
+        note(session, actor, "person.hide", person.id, reason=reason.strip())
+        record(session, WallChanged(person.id))
+
+
+def show_person(session: Session, person: Person, *, actor: Person | None) -> None:
+    """Bring a hidden person back. Repeatable."""
+    if person.hidden_at is not None:
+        person.hidden_at = None
+        person.hidden_reason = None
+        note(session, actor, "person.show", person.id)
+        record(session, WallChanged(person.id))
+
+
+def checked_name(name: str) -> str:
+    """The name, tidied. Raises `Invalid` when it is empty or too long."""
+    tidy = " ".join(scrub(name).split())
+    if not tidy:
+        raise Invalid("A person needs a name.")
+    if len(tidy) > LONGEST_NAME:
+        raise Invalid("A name may have {most} characters; this one has {count}.", most=LONGEST_NAME, count=len(tidy))
+    return tidy
+
+
+def checked_email(session: Session, email: str) -> str | None:
+    """The mail address in lower case, None for an empty one. Raises `Invalid` or `Conflict`."""
+    tidy = email.strip().lower()
+    if not tidy:
+        return None
+    if len(tidy) > 254 or not _EMAIL.fullmatch(tidy):
+        raise Invalid("{email} is not a mail address.", email=repr(tidy[:80]))
+    if session.scalars(select(Person.id).where(Person.email == tidy)).first():
+        raise Conflict("Somebody in the directory already has the address {email}.", email=tidy)
+    return tidy
+
+
+def _short(text: str, what: str) -> str:
+    tidy = " ".join(scrub(text).split())
+    if len(tidy) > LONGEST_NAME:
+        raise Invalid("The {what} may have {most} characters.", what=what, most=LONGEST_NAME)
+    return tidy
+
+
+def _named(session: Session, table: type[Named], name: str, what: str) -> Named | None:
+    tidy = _short(name, what)
+    if not tidy:
+        return None
+    found = session.scalars(select(table).where(table.name == tidy)).first()
+    if found is None:
+        found = table(name=tidy)
+        session.add(found)
+    return found
+
+
+def _free_slug(session: Session, name: str) -> str:
+    base = slug(name)[:60].strip("-") or "person"
+    taken = set(session.scalars(select(Person.slug).where(Person.slug.like(f"{base}%"))))
+    candidates = [base, *(f"{base}-{number}" for number in range(2, len(taken) + 3))]
+    return next(one for one in candidates if one not in taken and one not in _RESERVED_SLUGS)

@@ -1,0 +1,1 @@
+"""Posts: ingest, edits, removals, hiding."""

@@ -1,0 +1,58 @@
+"""The table of posts: what people said in public, cleaned, and what is left of what is gone."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wall.clock import now
+from wall.db import Base
+from wall.ids import new_id
+from wall.people.models import Person
+
+
+class Post(Base):
+    """One public message. Identity is `uri`; `html` is clean when it is stored, and cleaned again when it is shown.
+
+    `edited_at` is what pages say, `network_edited_at` what the network said: only that tells old from new.
+    A removed one is a tombstone: no words, no author, and for a uri a keyed hash of it, so that it stays gone.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (
+        Index("ix_post_published_at_id", "published_at", "id"),
+        Index("ix_post_person_id_published_at", "person_id", "published_at"),
+        Index("ix_post_source_id_published_at", "source_id", "published_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    uri: Mapped[str] = mapped_column(String(2000), unique=True)
+    url: Mapped[str] = mapped_column(String(2000))
+    network: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    source_id: Mapped[str | None] = mapped_column(ForeignKey("source.id"))
+    author: Mapped[dict[str, Any]] = mapped_column(JSON)
+    title: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(16))
+    warning: Mapped[str] = mapped_column(Text, default="")
+    answers: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    media: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    link: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    published_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(default=now)
+    edited_at: Mapped[datetime | None]
+    network_edited_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    hidden_reason: Mapped[str | None] = mapped_column(Text)
+
+    person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="joined")
+
+    @property
+    def shown(self) -> bool:
+        """Whether visitors may see it."""
+        return self.removed_at is None and self.hidden_at is None and self.person.hidden_at is None

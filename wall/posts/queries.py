@@ -1,0 +1,88 @@
+"""Reads of posts. `shown` ones are what visitors may see."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from wall.connectors.base import Known
+from wall.errors import Invalid
+from wall.people.models import Person
+from wall.posts.models import Post
+
+_SHOWN = (Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
+
+
+def newest(session: Session, *, limit: int, before: str | None = None, person_id: str | None = None) -> list[Post]:
+    """Shown posts, newest first, from a cursor on. Raises `Invalid` for a cursor that was not given here."""
+    query = _shown().order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)
+    if before:
+        query = query.where(tuple_(Post.published_at, Post.id) < tuple_(*_place(before)))
+    if person_id:
+        query = query.where(Post.person_id == person_id)
+    return list(session.scalars(query))
+
+
+def cursor_after(posts: Sequence[Post], limit: int) -> str | None:
+    """The cursor for what follows these posts; None where nothing can follow."""
+    if len(posts) < limit:
+        return None
+    last = posts[-1]
+    return base64.urlsafe_b64encode(f"{last.published_at.isoformat()} {last.id}".encode()).decode()
+
+
+def shown_by_ids(session: Session, ids: Sequence[str]) -> dict[str, Post]:
+    """Those of these posts that visitors may see."""
+    return {post.id: post for post in session.scalars(_shown().where(Post.id.in_(ids)))} if ids else {}
+
+
+def latest_for_stewards(session: Session, *, limit: int = 50) -> list[Post]:
+    """The newest posts, hidden ones too, by arrival."""
+    query = select(Post).where(Post.removed_at.is_(None)).order_by(Post.received_at.desc(), Post.id.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def known_of(session: Session, source_id: str, *, limit: int = 40) -> tuple[Known, ...]:
+    """What the wall has from a source, newest first, so that its connector can notice what is missing upstream."""
+    query = select(Post.uri, Post.published_at).where(Post.source_id == source_id, Post.removed_at.is_(None))
+    rows = session.execute(query.order_by(Post.published_at.desc()).limit(limit))
+    return tuple(Known(uri, published_at) for uri, published_at in rows.tuples())
+
+
+def count_by_source(session: Session) -> dict[str | None, int]:
+    """How many posts came from each source."""
+    query = select(Post.source_id, func.count()).where(Post.removed_at.is_(None)).group_by(Post.source_id)
+    return dict(session.execute(query).tuples().all())
+
+
+def people_since(session: Session, moment: datetime, *, limit: int) -> list[Person]:
+    """Who spoke since then, the latest first."""
+    found: dict[str, Person] = {}
+    for post in session.scalars(
+        _shown().where(Post.published_at >= moment).order_by(Post.published_at.desc()).limit(200)
+    ):
+        found.setdefault(post.person_id, post.person)
+    return list(found.values())[:limit]
+
+
+def has_spoken(session: Session, person_id: str) -> bool:
+    """Whether a shown post of this person is on the wall."""
+    return session.scalars(_shown().where(Post.person_id == person_id).limit(1)).first() is not None
+
+
+def _shown() -> Select[Post]:
+    return select(Post).join(Person, Post.person_id == Person.id).where(*_SHOWN)
+
+
+def _place(cursor: str) -> tuple[datetime, str]:
+    try:
+        moment, _, post_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
+        place = datetime.fromisoformat(moment)
+        if place.tzinfo is None or not post_id:
+            raise ValueError(cursor)
+    except (ValueError, binascii.Error) as error:
+        raise Invalid("This cursor was not given by this site.") from error
+    return place, post_id

@@ -1,0 +1,1 @@
+"""Live: the tail of the change log, and Socket.IO."""

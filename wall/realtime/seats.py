@@ -1,0 +1,115 @@
+"""The namespace /screen: displays in offices, each let in by its token and asked for it again and again."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from wall.realtime.changes import Scope
+from wall.realtime.clients import Clients
+from wall.realtime.messages import Beat, make_problem, read_beat, read_identity
+from wall.realtime.parts import LiveParts, ScreenSeat
+from wall.realtime.threads import Failed, Threads
+
+CHECK_SECONDS = 60.0  # a revoked screen is out after this, even if it keeps silent
+BEAT_SECONDS = 1.0  # heartbeats that follow quicker are not kept
+
+_UNKNOWN = make_problem(401, "Unauthorized", "This screen is not paired, or was revoked.")
+_AWAY = make_problem(503, "Service Unavailable", "The database does not answer just now; try again in a few seconds.")
+_MALFORMED = make_problem(400, "Bad Request", "A heartbeat has version, mode, cards and since.")
+
+
+@dataclass
+class _Seated:
+    token: str
+    lang: str
+    seat: ScreenSeat
+    room: str
+    checked_at: float
+
+
+class Seats:
+    """Lets screens in, keeps their heartbeats, gives them commands, puts them out."""
+
+    def __init__(self, clients: Clients, parts: LiveParts, threads: Threads) -> None:
+        self._clients = clients
+        self._parts = parts
+        self._threads = threads
+        self._seated: dict[str, _Seated] = {}
+
+    def connect(self, sid: str, _environ: dict[str, Any], auth: object = None) -> None:
+        """Let a screen in that has a good token; it hears of its wall at once. Raises `Refused` otherwise."""
+        identity = read_identity(auth, self._parts.languages)
+        if identity is None:
+            raise Refused(_UNKNOWN["detail"], _UNKNOWN)
+        token, lang = identity
+        try:
+            seat = self._threads.run(self._parts.find_seat, token)
+        except Failed:
+            raise Refused(_AWAY["detail"], _AWAY) from None
+        if seat is None:
+            raise Refused(_UNKNOWN["detail"], _UNKNOWN)
+        room = self._clients.enter(sid, Scope("wall", seat.wall_slug), lang)
+        self._seated[sid] = _Seated(token, lang, seat, room, time.monotonic())
+
+    def disconnect(self, sid: str, _reason: object = None) -> None:
+        """Forget the screen."""
+        self._seated.pop(sid, None)
+
+    def heartbeat(self, sid: str, *args: object) -> None:
+        """Look at the token again, and keep what the screen says. What is malformed is answered with `error`."""
+        seated = self._seated.get(sid)
+        if seated is None or time.monotonic() - seated.checked_at < BEAT_SECONDS:
+            return
+        beat = read_beat(args)
+        if beat is None:
+            self._clients.tell(sid, "error", _MALFORMED)
+        self._check(sid, seated, beat)
+
+    def command(self, screen_id: str, order: dict[str, Any]) -> None:
+        """Send `command` to a screen, wherever it is connected to this process."""
+        for sid in self._find(screen_id):
+            self._clients.tell(sid, "command", order)
+
+    def kick(self, screen_id: str) -> None:
+        """Put a screen out."""
+        for sid in self._find(screen_id):
+            self._clients.put_out(sid, _UNKNOWN)
+
+    def check_again(self) -> None:
+        """Look at the tokens of all that were not looked at for a minute."""
+        for sid, seated in list(self._seated.items()):
+            if time.monotonic() - seated.checked_at >= CHECK_SECONDS:
+                self._check(sid, seated, None)
+
+    def _find(self, screen_id: str) -> list[str]:
+        return [sid for sid, seated in self._seated.items() if seated.seat.id == screen_id]
+
+    def _check(self, sid: str, seated: _Seated, beat: Beat | None) -> None:
+        seated.checked_at = time.monotonic()
+        try:
+            seat = self._threads.run(self._find_and_keep, seated.token, beat)
+        except Failed:
+            return  # nobody is put out for a database that is away
+        if sid not in self._seated:
+            return
+        if seat is None:
+            self._clients.put_out(sid, _UNKNOWN)
+        elif seat != seated.seat:
+            self._move(sid, seated, seat)
+
+    def _find_and_keep(self, token: str, beat: Beat | None) -> ScreenSeat | None:
+        seat = self._parts.find_seat(token)
+        if seat is not None and beat is not None:
+            self._parts.keep_beat(seat.id, beat)
+        return seat
+
+    def _move(self, sid: str, seated: _Seated, seat: ScreenSeat) -> None:
+        """Follow a screen that was given another wall."""
+        self._clients.leave(sid, seated.room)
+        seated.room = self._clients.enter(sid, Scope("wall", seat.wall_slug), seated.lang)
+        seated.seat = seat
+        self._clients.tell(sid, "command", {"do": "reload"})
+        gevent.sleep(0)

@@ -1,0 +1,1 @@
+"""Relays: brand accounts pass on every colleague's initiative, exactly once."""

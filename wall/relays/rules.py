@@ -1,0 +1,29 @@
+"""Pure decisions about relays: what is an initiative, since when it waits, when it lapses, how often to try."""
+
+from datetime import datetime, timedelta
+
+FRESH = timedelta(days=1)
+LAPSES_AFTER = timedelta(days=7)
+TRIES = 6
+FIRST_PAUSE = timedelta(seconds=15)
+
+# Why an initiative was not passed on: English, translated where it is shown.
+NO_ACCOUNT = "no brand account on this network"
+NOBODY_DID = "nobody reposted it by hand in time"
+NETWORK_REFUSED = "the network refused"
+STILL_WAITING = "still waiting"
+
+
+def is_initiative(published_at: datetime, received_at: datetime) -> bool:
+    """Whether a post was news when it came in. An older one is history: shown, but nobody's to relay."""
+    return received_at - published_at <= FRESH
+
+
+def waits_since(published_at: datetime, followed_since: datetime, account_since: datetime) -> datetime:
+    """From when on the company could have passed it on: that is when the clock of the receipt starts."""
+    return max(published_at, followed_since, account_since)
+
+
+def pause_before(attempt: int) -> timedelta | None:
+    """How long to wait before the next try after `attempt` failures; None when it is time for a person to look."""
+    return FIRST_PAUSE * 4 ** (attempt - 1) if attempt < TRIES else None

@@ -1,0 +1,235 @@
+"""Verbs of relays: add a brand account, owe it each initiative, settle what was done, undo."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wall.clock import now
+from wall.connectors.base import BrandAccount, Receipt
+from wall.content.links import is_web
+from wall.errors import Conflict, Invalid, NotFound
+from wall.events import record
+from wall.events.leases import release
+from wall.events.types import RelayAccountAdded, RelayDone, RelayUndone
+from wall.people.audit import note
+from wall.people.models import Person
+from wall.posts.models import Post
+from wall.relays.models import Relay, RelayAccount
+from wall.relays.rules import FRESH, LAPSES_AFTER, is_initiative, pause_before, waits_since
+from wall.seal import Sealer
+from wall.sources.models import Source
+
+RelayState = Literal["due", "waiting", "done", "undoing", "undone", "cancelled", "parked", "lapsed"]
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """A brand account to add; its token was verified before."""
+
+    network: str
+    handle: str
+    by_hand: bool
+    host: str | None = None
+    token: str | None = None
+
+
+def add_account(session: Session, new: NewAccount, sealer: Sealer, *, actor: Person | None) -> RelayAccount:
+    """Add a brand account; it owes the initiatives of the last day at once. Raises `Invalid` or `Conflict`."""
+    handle = " ".join(new.handle.split())
+    if not handle or len(handle) > 300:
+        raise Invalid("A brand account needs the name that it has on its network.")
+    same = select(RelayAccount).where(RelayAccount.network == new.network, RelayAccount.handle == handle)
+    if session.scalars(same).first():
+        raise Conflict("{handle} relays already.", handle=handle)
+    account = RelayAccount(
+        network=new.network,
+        handle=handle,
+        host=new.host,
+        by_hand=new.by_hand,
+        token_sealed=sealer.seal(new.token) if new.token else None,
+    )
+    session.add(account)
+    session.flush()
+    note(session, actor, "relay.add", account.id)
+    record(session, RelayAccountAdded(account.id))
+    return account
+
+
+def owe(session: Session, post: Post) -> list[Relay]:
+    """Have every brand account of the post's network pass it on, once each. Repeatable. History is owed to nobody.
+
+    Raises `Conflict` while an earlier relay of it is still being taken back: it can be owed again afterwards.
+    """
+    if not post.shown or not is_initiative(post.published_at, post.received_at):
+        return []
+    accounts = session.scalars(select(RelayAccount).where(RelayAccount.network == post.network))
+    return [_owe(session, account, post) for account in accounts]
+
+
+def owe_recent(session: Session, account_id: str) -> int:
+    """Have a new account pass on what came in during the last day. Repeatable. Returns how many posts."""
+    account = session.get_one(RelayAccount, account_id)
+    query = select(Post).where(Post.network == account.network, Post.received_at > now() - FRESH)
+    owed = [
+        post for post in session.scalars(query) if post.shown and is_initiative(post.published_at, post.received_at)
+    ]
+    for post in owed:
+        _owe(session, account, post)
+    return len(owed)
+
+
+def review(session: Session, post_id: str) -> None:
+    """Bring the relays of a post in line with whether it shows now. Repeatable, in any order of events."""
+    post = session.get(Post, post_id)
+    if post is not None and post.shown:
+        owe(session, post)
+    else:
+        call_off(session, post_id)
+
+
+def review_person(session: Session, person_id: str) -> None:
+    """Bring the relays of all posts of a person in line with whether they show now. Repeatable."""
+    with_relays = select(Relay.post_id).join(Relay.post).where(Post.person_id == person_id).distinct()
+    for post_id in session.scalars(with_relays).all():
+        review(session, post_id)
+
+
+def call_off(session: Session, post_id: str) -> None:
+    """The post left the wall: what was not relayed will not be, and what was is undone. Repeatable."""
+    for relay in session.scalars(select(Relay).where(Relay.post_id == post_id).with_for_update(of=Relay)):
+        if relay.state == "done" or (relay.state in ("due", "parked") and _may_be_out(relay)):
+            _start_undoing(session, relay)
+        elif relay.state in ("due", "waiting", "parked"):
+            relay.state, relay.due_at = "cancelled", None
+
+
+def undo(session: Session, relay: Relay, *, actor: Person | None) -> None:
+    """Take a relay back. Raises `Conflict` for one that was not done."""
+    if relay.state != "done":
+        raise Conflict("This relay was not done, so there is nothing to undo.")
+    note(session, actor, "relay.undo", relay.id)
+    _start_undoing(session, relay)
+
+
+def settle(session: Session, relay: Relay, receipt: Receipt) -> None:
+    """The network has it: write the receipt. If the post left the wall meanwhile, take it back again."""
+    called_off = relay.state == "undoing"
+    relay.remote_uri, relay.remote_url = receipt.uri, receipt.url
+    _done(session, relay)
+    if called_off:
+        _start_undoing(session, relay)
+
+
+def settle_by_hand(session: Session, relay: Relay, url: str, *, actor: Person | None) -> None:
+    """A steward reposted it on the network and says so. Repeatable. Raises `Conflict` or `Invalid` (the address)."""
+    if relay.state == "done":
+        return
+    if relay.state != "waiting":
+        raise Conflict("This post does not wait to be relayed by hand.")
+    if url.strip() and not is_web(url.strip()):
+        raise Invalid("{address} is not a web address: it begins with https://.", address=repr(url.strip()[:80]))
+    relay.remote_url = url.strip()[:2000] or None
+    note(session, actor, "relay.by_hand", relay.id)
+    _done(session, relay)
+
+
+def settle_undone(session: Session, relay: Relay) -> None:
+    """The network has taken it back."""
+    relay.state, relay.due_at = "undone", None
+    release(relay)
+    record(session, RelayUndone(relay.post_id, relay.post.person_id))
+
+
+def fail(relay: Relay, why: str) -> None:
+    """The network did not take it: try again later, and park it when that has not helped."""
+    relay.attempts += 1
+    relay.last_error = why
+    pause = pause_before(relay.attempts)
+    relay.due_at = now() + pause if pause else None
+    if pause is None and relay.state == "due":
+        relay.state = "parked"
+    release(relay)
+
+
+def retry(session: Session, relay: Relay, *, actor: Person | None) -> None:
+    """A person has looked: try a relay from the start that failed or waits for its next try."""
+    if relay.state not in ("parked", "due", "undoing"):
+        raise Conflict("There is nothing to try again: this relay is {state}.", state=relay.state)
+    note(session, actor, "relay.retry", relay.id)
+    relay.state = "due" if relay.state == "parked" else relay.state
+    relay.attempts, relay.due_at = 0, now()
+
+
+def lapse(session: Session) -> int:
+    """Give up what nobody did by hand in time. Returns how many."""
+    old = select(Relay).where(Relay.state == "waiting", Relay.created_at < now() - LAPSES_AFTER)
+    lapsed = list(session.scalars(old))
+    for relay in lapsed:
+        relay.state = "lapsed"
+    return len(lapsed)
+
+
+def find_relay(session: Session, relay_id: str) -> Relay:
+    """The relay with this id, locked until the transaction ends: a worker may be at it. Raises `NotFound`."""
+    relay = session.get(Relay, relay_id.strip(), with_for_update={"of": Relay})
+    if relay is None:
+        raise NotFound("There is no relay {id}. “florilege relay list” shows the newest.", id=repr(relay_id[:80]))
+    return relay
+
+
+def brand_account(account: RelayAccount, sealer: Sealer) -> BrandAccount:
+    """The account as its connector needs it."""
+    return BrandAccount(
+        account.handle, account.host, sealer.open(account.token_sealed) if account.token_sealed else None
+    )
+
+
+def _owe(session: Session, account: RelayAccount, post: Post) -> Relay:
+    same = select(Relay).where(Relay.account_id == account.id, Relay.post_id == post.id)
+    relay = session.scalars(same.with_for_update(of=Relay)).first()
+    if relay is None:
+        relay = Relay(account=account, post_id=post.id, post_uri=post.uri, post_url=post.url)
+        _make_due(relay)
+        session.add(relay)
+        session.flush()
+    elif relay.state in ("cancelled", "undone"):
+        _make_due(relay)
+    elif relay.state == "undoing":
+        raise Conflict("An earlier relay of this post is still being taken back.")
+    return relay
+
+
+def _make_due(relay: Relay) -> None:
+    relay.state = "waiting" if relay.account.by_hand else "due"
+    relay.due_at = None if relay.account.by_hand else now()
+    relay.attempts = 0
+
+
+def _may_be_out(relay: Relay) -> bool:
+    """Whether the network may have it without our knowing: a worker is at it, died at it, or got no clear answer."""
+    return relay.lease is not None or relay.last_error is not None
+
+
+def _start_undoing(session: Session, relay: Relay) -> None:
+    if relay.account.by_hand:
+        settle_undone(session, relay)
+    else:
+        relay.state, relay.due_at, relay.attempts = "undoing", now(), 0
+
+
+def _done(session: Session, relay: Relay) -> None:
+    post = relay.post
+    relay.state, relay.due_at, relay.last_error = "done", None, None
+    relay.done_at = now()
+    since = waits_since(post.published_at, _followed_since(session, post), relay.account.created_at)
+    relay.seconds = max(0, round((relay.done_at - since).total_seconds()))
+    release(relay)
+    record(session, RelayDone(relay.post_id, post.person_id))
+
+
+def _followed_since(session: Session, post: Post) -> datetime:
+    source = session.get(Source, post.source_id) if post.source_id else None
+    return source.created_at if source else post.received_at

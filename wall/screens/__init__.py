@@ -1,0 +1,1 @@
+"""Screens: displays in offices, paired by a code."""

@@ -1,0 +1,106 @@
+"""Verbs of screens: show a code, pair by it, be recognised by a token, be put out."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from wall.clock import now
+from wall.errors import Conflict, NotFound
+from wall.ids import digest, new_token
+from wall.people.audit import note
+from wall.people.models import Office, Person
+from wall.screens.models import Screen
+from wall.walls.models import Wall
+
+CODE_LENGTH = 6
+CODE_LIFE = timedelta(minutes=15)
+MOST_WAITING = 200
+SILENT_AFTER = timedelta(minutes=5)
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads as something else across a room
+
+
+@dataclass(frozen=True)
+class NewScreen:
+    """What a display learns when it introduces itself; the token is never shown again."""
+
+    id: str
+    code: str
+    token: str
+    expires_at: datetime
+
+
+def introduce(session: Session) -> NewScreen:
+    """A display that nobody knows yet gets a code to show and a token to keep. Raises `Conflict` when too many wait."""
+    session.execute(delete(Screen).where(Screen.paired_at.is_(None), Screen.code_expires_at < now()))
+    waiting = list(session.scalars(select(Screen.code).where(Screen.code.is_not(None))))
+    if len(waiting) >= MOST_WAITING:
+        raise Conflict("Too many screens wait for their code to be entered. Try again in a quarter of an hour.")
+    token, code = new_token(), _free_code(set(waiting))
+    screen = Screen(token_digest=digest(token), code=code, code_expires_at=now() + CODE_LIFE)
+    session.add(screen)
+    session.flush()
+    return NewScreen(screen.id, code, token, now() + CODE_LIFE)
+
+
+def pair(session: Session, code: str, wall: Wall, office: Office | None, *, actor: Person | None) -> Screen:
+    """Give the display that shows `code` its wall. Case, blanks and dashes do not matter. Raises `NotFound`."""
+    tidy = "".join(letter for letter in code.upper() if letter.isalnum())[: CODE_LENGTH + 1]
+    query = select(Screen).where(Screen.code == tidy, Screen.paired_at.is_(None), Screen.code_expires_at > now())
+    screen = session.scalars(query.with_for_update(of=Screen)).first()
+    if screen is None:
+        raise NotFound(
+            "No screen shows the code {code} now. Codes change every quarter of an hour.", code=repr(code[:20])
+        )
+    screen.code = screen.code_expires_at = None
+    screen.paired_at = now()
+    screen.wall, screen.office = wall, office
+    note(session, actor, "screen.pair", screen.id)
+    return screen
+
+
+def recognise(session: Session, token: str) -> Screen | None:
+    """The screen with this token, paired or waiting; None for one that was put out or never was."""
+    if not token:
+        return None
+    screen = session.scalars(select(Screen).where(Screen.token_digest == digest(token))).first()
+    return screen if screen is not None and screen.revoked_at is None else None
+
+
+def find_screen(session: Session, screen_id: str) -> Screen:
+    """The screen with this id. Raises `NotFound`."""
+    screen = session.get(Screen, screen_id.strip())
+    if screen is None:
+        raise NotFound("There is no screen {id}. “florilege screen list” shows them all.", id=repr(screen_id[:80]))
+    return screen
+
+
+def revoke(session: Session, screen: Screen, *, actor: Person | None) -> None:
+    """Put a screen out: its token opens nothing any more. Repeatable."""
+    if screen.revoked_at is None:
+        screen.revoked_at = now()
+        screen.code = None
+        note(session, actor, "screen.revoke", screen.id)
+
+
+def note_heartbeat(session: Session, screen_id: str, *, version: str, cards: int) -> bool:
+    """Keep that a screen is alive. False when it was put out meanwhile."""
+    screen = session.get(Screen, screen_id)
+    if screen is None or screen.revoked_at is not None:
+        return False
+    screen.last_seen_at, screen.version, screen.cards = now(), version[:40], cards
+    return True
+
+
+def paired_screens(session: Session) -> list[Screen]:
+    """Every screen that was ever paired, the newest first."""
+    return list(session.scalars(select(Screen).where(Screen.paired_at.is_not(None)).order_by(Screen.paired_at.desc())))
+
+
+def _free_code(taken: set[str | None]) -> str:
+    while True:
+        code = "".join(secrets.choice(_LETTERS) for _ in range(CODE_LENGTH))
+        if code not in taken:
+            return code

@@ -1,0 +1,1 @@
+"""Sources: public handles and feeds that belong to people, and their health."""

@@ -1,0 +1,51 @@
+"""Tables of sources: public handles and feeds that belong to people, and how each of them fares."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wall.clock import now
+from wall.db import Base
+from wall.events.models import Leased
+from wall.people.models import Person
+
+
+class Source(Leased, Base):
+    """One public handle or feed on one network. `due_at` is when it is asked next; none for inbound doors and pauses.
+
+    `trouble` is an English sentence with `{names}`, filled from `trouble_values`: each page says it in its language.
+    """
+
+    __tablename__ = "source"
+    __table_args__ = (UniqueConstraint("network", "uri"),)
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    network: Mapped[str] = mapped_column(String(20))
+    uri: Mapped[str] = mapped_column(String(2000))
+    handle: Mapped[str] = mapped_column(String(300))
+    url: Mapped[str] = mapped_column(String(2000))
+    options: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    cursor: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    paused_at: Mapped[datetime | None]
+    last_success_at: Mapped[datetime | None]
+    last_try_at: Mapped[datetime | None]
+    trouble: Mapped[str | None] = mapped_column(Text)
+    trouble_values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    trouble_since: Mapped[datetime | None]
+    needs_person: Mapped[bool] = mapped_column(default=False)
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class InboundSeen(Base):
+    """A `webhook-id` that an inbound door has accepted: the same one again has no effect."""
+
+    __tablename__ = "inbound_seen"
+
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    webhook_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)

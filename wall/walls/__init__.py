@@ -1,0 +1,1 @@
+"""Walls: what a page or a screen shows."""

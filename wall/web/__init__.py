@@ -1,0 +1,1 @@
+"""HTTP: pages, forms, API."""

@@ -1,0 +1,128 @@
+"""The public API: posts, changes, people, the receipt, and a screen's first steps. JSON, times in UTC."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from wall.cards.build import cards_of, shown_cards
+from wall.cards.views import CardView
+from wall.errors import Invalid, NotFound
+from wall.events.log import changes_after, last_number, oldest_number
+from wall.events.models import Change
+from wall.people.queries import everybody
+from wall.posts.models import Post
+from wall.posts.queries import cursor_after, newest
+from wall.relays.queries import receipt
+from wall.sources.queries import networks_by_person
+from wall.walls.queries import find_wall
+from wall.web.context import cards, lang, parts
+from wall.web.errors import answer
+from wall.web.post_json import post_json
+
+MOST_POSTS = 100
+MOST_CHANGES = 500
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@bp.get("/walls/<slug>/posts")
+def posts(slug: str) -> Response:
+    """A wall's posts, newest first. With `cards=1` each brings its card in the language of the request."""
+    limit = _number("limit", 20, 1, MOST_POSTS)
+    with parts().database.read() as session:
+        seq = last_number(session)
+        find_wall(session, slug)
+        found = newest(session, limit=limit, before=request.args.get("before"))
+        rows = [_with_card(card) for card in cards_of(session, found)]
+    return jsonify(posts=rows, next=cursor_after(found, limit), seq=seq)
+
+
+@bp.get("/posts/<post_id>")
+def one_post(post_id: str) -> Response:
+    """One post; 410 for one that is hidden or gone."""
+    with parts().database.read() as session:
+        card = shown_cards(session, [post_id]).get(post_id)
+        if card is None:
+            if session.get(Post, post_id) is not None:
+                return answer(410, "This post is not on the wall any more.")
+            raise NotFound("There is no such post.")
+    return jsonify(post_json(card))
+
+
+@bp.get("/walls/<slug>/changes")
+def changes(slug: str) -> Response:
+    """What changed on a wall after a number, oldest first: one row a post, in its present state."""
+    after = _number("after", 0, 0, 2**62)
+    limit = _number("limit", MOST_POSTS, 1, MOST_CHANGES)
+    with parts().database.read() as session:
+        last = last_number(session)
+        find_wall(session, slug)
+        oldest = oldest_number(session)
+        if after > last or (last > after and (oldest is None or after < oldest - 1)):
+            return _short_lived(jsonify(reset=True, last=last))
+        logged = changes_after(session, after, at_most=limit)
+        shown = shown_cards(session, list({change.post_id for change in logged if change.post_id}))
+    newest_of_each = {change.post_id or f"wall {change.seq}": change for change in logged}
+    rows = [_change_json(change, shown) for change in sorted(newest_of_each.values(), key=lambda one: one.seq)]
+    reached = logged[-1].seq if logged else last
+    return _short_lived(jsonify(changes=rows, last=reached, more=reached < last))
+
+
+@bp.get("/people")
+def people() -> Response:
+    """Everybody on the wall."""
+    address = parts().settings.public_url
+    with parts().database.read() as session:
+        networks = networks_by_person(session)
+        rows = [
+            {
+                "slug": person.slug,
+                "name": person.name,
+                "url": f"{address}/p/{person.slug}",
+                "flower": f"{address}/flower/{person.id}-2.svg",
+                "networks": networks.get(person.id, []),
+            }
+            for person in everybody(session)
+        ]
+    return jsonify(people=rows)
+
+
+@bp.get("/receipt")
+def receipt_rows() -> Response:
+    """What the company gave back, by month and network."""
+    with parts().database.read() as session:
+        rows = receipt(session)
+    months = [
+        {**vars(row), "expired": [{"reason": reason, "count": count} for reason, count in row.expired.items()]}
+        for row in rows
+    ]
+    return jsonify(months=months)
+
+
+def _with_card(card: CardView) -> dict[str, Any]:
+    row = post_json(card)
+    return row | {"card": cards().render(card, lang())} if request.args.get("cards") == "1" else row
+
+
+def _change_json(change: Change, shown: dict[str, CardView]) -> dict[str, Any]:
+    row: dict[str, Any] = {"seq": change.seq, "kind": change.kind, "at": change.at.isoformat()}
+    if change.post_id is None:
+        return row
+    card = shown.get(change.post_id)
+    if card is None:
+        return row | {"kind": "post.removed", "post": change.post_id}
+    return row | {"post": change.post_id, "html": cards().render(card, lang()), "state": post_json(card)}
+
+
+def _short_lived(response: Response) -> Response:
+    response.headers["Cache-Control"] = "public, max-age=1"
+    return response
+
+
+def _number(name: str, default: int, least: int, most: int) -> int:
+    typed = request.args.get(name)
+    if typed is None:
+        return default
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 20 and least <= int(typed) <= most):
+        raise Invalid("{name} must be a whole number from {least} to {most}.", name=name, least=least, most=most)
+    return int(typed)

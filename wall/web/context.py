@@ -1,0 +1,164 @@
+"""What every page knows: the parts of the site, who looks at it, and in which language."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, render_template, request
+from markupsafe import Markup
+
+from wall.cards.render import Cards, add_globals
+from wall.cards.views import CardView
+from wall.errors import FlorilegeError, Forbidden
+from wall.flowers.service import flowers_left
+from wall.i18n import LANGUAGES, choose, translate
+from wall.parts import Parts
+from wall.people.access import who_is
+from wall.people.models import Person
+from wall.walls.queries import main_wall
+from wall.web.limits import Doorkeeper
+
+_PARTS = "florilege_parts"
+_CARDS = "florilege_cards"
+_DOORKEEPER = "florilege_doorkeeper"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the page."""
+
+    id: str
+    slug: str
+    name: str
+    role: str
+    serves: bool
+    flowers_left: int
+
+
+def set_up(app: Flask, parts: Parts, cards: Cards) -> None:
+    """Give pages their parts, and templates what they may use."""
+    app.extensions[_PARTS] = parts
+    app.extensions[_CARDS] = cards
+    app.extensions[_DOORKEEPER] = Doorkeeper()
+    add_globals(app.jinja_env)
+    app.jinja_env.globals.update(link=link, other_lang_url=other_lang_url, render_card=render_card)
+    app.context_processor(_page_context)
+
+
+def parts() -> Parts:
+    """The parts of the site."""
+    found: Parts = current_app.extensions[_PARTS]
+    return found
+
+
+def cards() -> Cards:
+    """The renderer of cards."""
+    found: Cards = current_app.extensions[_CARDS]
+    return found
+
+
+def doorkeeper() -> Doorkeeper:
+    """Who counts how often somebody knocked."""
+    found: Doorkeeper = current_app.extensions[_DOORKEEPER]
+    return found
+
+
+def lang() -> str:
+    """The language of this answer: asked for in the address, else the person's own, else the browser's."""
+    if "lang" not in g:
+        person = signed_in()
+        own = person.language if person else None
+        g.lang = choose(request.args.get("lang") or own, request.headers.get("Accept-Language"))
+    language: str = g.lang
+    return language
+
+
+def session_token() -> str | None:
+    """The token in the session's cookie."""
+    return request.cookies.get(cookie_name())
+
+
+def cookie_name() -> str:
+    """The session cookie's name: bound to this host by its prefix wherever there is HTTPS (RFC 6265bis §4.1.3)."""
+    return "__Host-florilege" if is_secure() else "florilege"
+
+
+def is_secure() -> bool:
+    """Whether people reach the site over HTTPS."""
+    return parts().settings.public_url.startswith("https://")
+
+
+def signed_in() -> Person | None:
+    """The person who is signed in, if anybody is."""
+    if "person" not in g:
+        token = session_token()
+        with parts().database.read() as session:
+            g.person = who_is(session, token) if token else None
+    person: Person | None = g.person
+    return person
+
+
+def member() -> Person:
+    """The person who is signed in. Raises `SignInFirst`."""
+    person = signed_in()
+    if person is None:
+        raise SignInFirst("Sign in first: this is for colleagues.")
+    return person
+
+
+def steward() -> Person:
+    """The steward who is signed in. Raises `SignInFirst` or `Forbidden`."""
+    person = member()
+    if not person.serves:
+        raise Forbidden("This is for stewards.")
+    return person
+
+
+class SignInFirst(FlorilegeError):
+    """Nobody is signed in, and somebody must be."""
+
+    status = 401
+
+
+def words_of(error: FlorilegeError) -> str:
+    """What the error says, in the language of the page."""
+    message = translate(lang(), error.message)
+    return message.format(**error.values) if error.values else message
+
+
+def link(path: str) -> str:
+    """An address on this site, in the language that was asked for by address."""
+    asked = request.args.get("lang")
+    return f"{path}{'&' if '?' in path else '?'}lang={asked}" if asked in LANGUAGES else path
+
+
+def other_lang_url(language: str) -> str:
+    """This page in another language."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    path = request.path if request.method == "GET" else "/"
+    return f"{path}?{urlencode([*kept, ('lang', language)])}"
+
+
+def render_card(card: CardView) -> Markup:
+    """The card in the language of the page."""
+    return cards().render(card, lang())
+
+
+def page(template: str, /, **values: Any) -> str:
+    """The page, in the reader's language."""
+    return render_template(template, **values)
+
+
+def _page_context() -> dict[str, Any]:
+    with parts().database.read() as session:
+        title = main_wall(session).title
+    return {"lang": lang(), "site_title": title, "viewer": _viewer(), "public_host": parts().settings.public_host}
+
+
+def _viewer() -> Viewer | None:
+    person = signed_in()
+    if person is None:
+        return None
+    with parts().database.read() as session:
+        left = flowers_left(session, person.id, weekly=parts().settings.weekly_flowers)
+    return Viewer(person.id, person.slug, person.name, person.role, person.serves, left)

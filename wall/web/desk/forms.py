@@ -1,0 +1,34 @@
+"""What every form of the desk does: keep what was typed, and say what was wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.errors import FlorilegeError
+from wall.web.context import link, words_of
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that comes back: what was typed, and why it was not taken."""
+
+    values: Mapping[str, str]
+    error: str
+
+
+def refused(error: FlorilegeError) -> Form:
+    """The form of this request, with what was wrong; a secret is not shown again."""
+    typed = {name: value for name, value in request.form.items() if name != "token"}
+    return Form(typed, words_of(error))
+
+
+def typed(name: str) -> str:
+    """What was typed into a field."""
+    return request.form.get(name, "").strip()
+
+
+def back_to(path: str) -> AnyResponse:
+    """Show the list again, so that reloading does nothing twice."""
+    return redirect(link(path), 303)

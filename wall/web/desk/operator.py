@@ -1,0 +1,72 @@
+"""The desk's operation page: version, database, what is owed, what was given up on, who did what."""
+
+from flask import Blueprint
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.errors import Forbidden, NotFound
+from wall.events.dispatch import retry
+from wall.events.models import Delivery, Event
+from wall.people.audit import note
+from wall.people.queries import audit_log, names_by_id
+from wall.version import VERSION
+from wall.web.context import page, parts, steward
+from wall.web.desk.forms import back_to
+from wall.web.health import readiness
+
+bp = Blueprint("operator", __name__)
+
+
+@bp.before_request
+def for_operators() -> None:
+    """Only operators may see the inside."""
+    if steward().role != "operator":
+        raise Forbidden("This is for operators.")
+
+
+@bp.get("/operator")
+def inside() -> str:
+    """How the site fares."""
+    with parts().database.read() as session:
+        query = (
+            select(Delivery, Event).join(Event, Event.id == Delivery.event_id).where(Delivery.parked_at.is_not(None))
+        )
+        parked = [_parked(delivery, event) for delivery, event in session.execute(query.limit(100)).tuples()]
+        log = audit_log(session)
+        names = names_by_id(session, [entry.actor_id for entry in log] + [entry.subject_id for entry in log])
+        audit = [
+            {
+                "at": entry.at,
+                "actor": names.get(entry.actor_id or "", "–"),
+                "act": entry.act,
+                "subject": names.get(entry.subject_id or "", entry.subject_id or ""),
+                "reason": entry.reason,
+            }
+            for entry in log
+        ]
+    facts = [(check.name, check.words) for check in readiness(parts())]
+    database = "SQLite" if parts().database.is_sqlite else "PostgreSQL"
+    return page("desk/operator.html", version=VERSION, database=database, facts=facts, parked=parked, audit=audit)
+
+
+@bp.post("/deliveries/<delivery_id>/retry")
+def retry_one(delivery_id: str) -> AnyResponse:
+    """Try a parked delivery again."""
+    actor = steward()
+    with parts().database.write() as session:
+        delivery = session.get(Delivery, delivery_id)
+        if delivery is None or delivery.parked_at is None:
+            raise NotFound("There is no such parked delivery.")
+        retry(delivery)
+        note(session, actor, "delivery.retry", delivery.id)
+    return back_to("/desk/operator")
+
+
+def _parked(delivery: Delivery, event: Event) -> dict[str, object]:
+    return {
+        "id": delivery.id,
+        "subscriber": delivery.subscriber,
+        "kind": event.kind,
+        "words": delivery.last_error or "",
+        "since": delivery.parked_at,
+    }

@@ -1,0 +1,60 @@
+"""The desk's posts: bring one that no connector can read, hide one for safety, show it again."""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.acts.follow import bring_post
+from wall.cards.build import cards_of
+from wall.errors import FlorilegeError
+from wall.people.queries import everybody, view
+from wall.posts.queries import latest_for_stewards
+from wall.posts.service import find_post, hide, restore
+from wall.web.context import page, parts, steward
+from wall.web.desk.forms import Form, back_to, refused, typed
+
+bp = Blueprint("posts", __name__, url_prefix="/posts")
+
+
+@bp.get("")
+def listed() -> str:
+    """The newest posts, by arrival."""
+    return _page()
+
+
+@bp.post("")
+def bring() -> AnyResponse | tuple[str, int]:
+    """Bring a post."""
+    try:
+        post = bring_post(parts(), typed("person"), typed("address"), typed("text"), actor=steward())
+    except FlorilegeError as error:
+        return _page(form=refused(error)), error.status
+    return back_to(f"/desk/posts#post-{post.id}")
+
+
+@bp.post("/<post_id>/hide")
+def hide_one(post_id: str) -> AnyResponse:
+    """Take a post out of sight, at once and everywhere."""
+    actor = steward()
+    with parts().database.write() as session:
+        hide(session, find_post(session, post_id), reason=typed("reason"), actor=actor)
+    return back_to(f"/desk/posts#post-{post_id}")
+
+
+@bp.post("/<post_id>/restore")
+def restore_one(post_id: str) -> AnyResponse:
+    """Bring a hidden post back."""
+    actor = steward()
+    with parts().database.write() as session:
+        restore(session, find_post(session, post_id), actor=actor)
+    return back_to(f"/desk/posts#post-{post_id}")
+
+
+def _page(*, form: Form | None = None) -> str:
+    with parts().database.read() as session:
+        posts = latest_for_stewards(session)
+        people = [view(person) for person in everybody(session)]
+        rows = [
+            {"card": card, "state": "hidden" if post.hidden_at else "shown", "reason": post.hidden_reason}
+            for post, card in zip(posts, cards_of(session, posts), strict=True)
+        ]
+    return page("desk/posts.html", rows=rows, people=people, form=form)

@@ -1,0 +1,97 @@
+"""The desk's relays: brand accounts, what waits for a hand, what did not get through, what was passed on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.acts.pass_on import add_brand_account
+from wall.cards.build import cards_of
+from wall.connectors.page import NETWORKS
+from wall.connectors.registry import RELAYING
+from wall.errors import FlorilegeError
+from wall.people.models import Person
+from wall.relays.models import Relay
+from wall.relays.queries import accounts, in_state, troubled
+from wall.relays.service import find_relay, retry, settle_by_hand, undo
+from wall.web.context import page, parts, steward
+from wall.web.desk.forms import Form, back_to, refused, typed
+
+_RECENT = 30
+
+bp = Blueprint("relays", __name__)
+
+
+@bp.get("/relays")
+def listed() -> str:
+    """What waits for a person first."""
+    return _page()
+
+
+@bp.post("/relays")
+def add() -> AnyResponse | tuple[str, int]:
+    """Add a brand account."""
+    host, token = typed("host") or None, typed("token") or None
+    try:
+        add_brand_account(parts(), typed("network"), typed("handle"), host=host, token=token, actor=steward())
+    except FlorilegeError as error:
+        return _page(form=refused(error)), error.status
+    return back_to("/desk/relays")
+
+
+@bp.post("/relays/<relay_id>/done")
+def done_by_hand(relay_id: str) -> AnyResponse | tuple[str, int]:
+    """The steward reposted it on the network."""
+    url = typed("url")
+    return _change(relay_id, lambda session, relay, actor: settle_by_hand(session, relay, url, actor=actor))
+
+
+@bp.post("/relays/<relay_id>/retry")
+def retry_one(relay_id: str) -> AnyResponse | tuple[str, int]:
+    """Try again."""
+    return _change(relay_id, lambda session, relay, actor: retry(session, relay, actor=actor))
+
+
+@bp.post("/relays/<relay_id>/undo")
+def undo_one(relay_id: str) -> AnyResponse | tuple[str, int]:
+    """Take a relay back."""
+    return _change(relay_id, lambda session, relay, actor: undo(session, relay, actor=actor))
+
+
+def _change(relay_id: str, verb: Callable[[Session, Relay, Person], None]) -> AnyResponse:
+    actor = steward()
+    with parts().database.write() as session:
+        verb(session, find_relay(session, relay_id), actor)
+    return back_to("/desk/relays")
+
+
+def _page(*, form: Form | None = None) -> str:
+    with parts().database.read() as session:
+        return page(
+            "desk/relays.html",
+            accounts=accounts(session),
+            by_hand=_rows(session, in_state(session, "waiting")),
+            troubled=_rows(session, troubled(session)),
+            recent=_rows(session, in_state(session, "done", limit=_RECENT)),
+            networks=[*RELAYING, *NETWORKS],
+            form=form,
+        )
+
+
+def _rows(session: Session, relays: list[Relay]) -> list[dict[str, Any]]:
+    cards = cards_of(session, [relay.post for relay in relays])
+    return [
+        {
+            "relay_id": relay.id,
+            "card": card,
+            "account": relay.account,
+            "words": relay.last_error or "",
+            "seconds": relay.seconds or 0,
+            "by_hand": relay.account.by_hand,
+            "at": relay.done_at or relay.created_at,
+            "url": relay.remote_url,
+        }
+        for relay, card in zip(relays, cards, strict=True)
+    ]

@@ -1,0 +1,66 @@
+"""The desk's screens: enter the code that one shows, see which are alive, put one out."""
+
+from flask import Blueprint
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.clock import now
+from wall.errors import FlorilegeError
+from wall.people.models import Office
+from wall.people.queries import office_names
+from wall.screens.models import Screen
+from wall.screens.service import SILENT_AFTER, find_screen, pair, paired_screens, revoke
+from wall.walls.queries import main_wall
+from wall.web.context import doorkeeper, page, parts, steward
+from wall.web.desk.forms import Form, back_to, refused, typed
+
+bp = Blueprint("screens", __name__, url_prefix="/screens")
+
+
+@bp.get("")
+def listed() -> str:
+    """Every screen that was paired."""
+    return _page()
+
+
+@bp.post("")
+def pair_one() -> AnyResponse | tuple[str, int]:
+    """Pair the screen that shows a code."""
+    actor = steward()
+    try:
+        doorkeeper().let_in("20/minute", "pair", actor.id)
+        with parts().database.write() as session:
+            office = session.scalars(select(Office).where(Office.name == typed("office"))).first()
+            pair(session, typed("code"), main_wall(session), office, actor=actor)
+    except FlorilegeError as error:
+        return _page(form=refused(error)), error.status
+    return back_to("/desk/screens")
+
+
+@bp.post("/<screen_id>/revoke")
+def revoke_one(screen_id: str) -> AnyResponse:
+    """Put a screen out."""
+    actor = steward()
+    with parts().database.write() as session:
+        revoke(session, find_screen(session, screen_id), actor=actor)
+    return back_to("/desk/screens")
+
+
+def _page(*, form: Form | None = None) -> str:
+    with parts().database.read() as session:
+        rows = [_row(screen) for screen in paired_screens(session)]
+        offices = office_names(session)
+    return page("desk/screens.html", screens=rows, offices=offices, form=form)
+
+
+def _row(screen: Screen) -> dict[str, object]:
+    heard = screen.last_seen_at
+    silent = heard is None or now() - heard > SILENT_AFTER
+    return {
+        "id": screen.id,
+        "wall_title": screen.wall.title if screen.wall else "",
+        "office": screen.office.name if screen.office else "",
+        "paired_at": screen.paired_at,
+        "last_seen_at": heard,
+        "state": "revoked" if screen.revoked_at else "silent" if silent else "live",
+    }

@@ -1,0 +1,75 @@
+"""The desk's sources: connect an account, see how each fares, look now, pause."""
+
+from collections.abc import Callable
+
+from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.acts.follow import Followed, follow
+from wall.errors import FlorilegeError
+from wall.people.audit import note
+from wall.people.queries import everybody, view
+from wall.posts.queries import count_by_source
+from wall.sources.models import Source
+from wall.sources.queries import all_sources
+from wall.sources.service import ask_now, find_source, pause, resume
+from wall.web.context import page, parts, steward
+from wall.web.desk.forms import Form, back_to, refused, typed
+from wall.web.source_rows import source_row
+
+bp = Blueprint("sources", __name__, url_prefix="/sources")
+
+
+@bp.get("")
+def listed() -> str:
+    """Every source, those in trouble first."""
+    return _page()
+
+
+@bp.post("")
+def add() -> AnyResponse | str | tuple[str, int]:
+    """Connect an account, a feed, or an inbound door, whose secret is shown this once."""
+    actor = steward()
+    try:
+        followed = follow(
+            parts(), typed("person"), typed("address"), token=typed("token"), host=typed("host"), actor=actor
+        )
+    except FlorilegeError as error:
+        return _page(form=refused(error)), error.status
+    return _page(door=followed) if followed.secret else back_to(f"/desk/sources#source-{followed.source.id}")
+
+
+@bp.post("/<source_id>/fetch")
+def fetch_now(source_id: str) -> AnyResponse:
+    """Have the worker look at once."""
+    return _change(source_id, "source.fetch", ask_now)
+
+
+@bp.post("/<source_id>/pause")
+def pause_one(source_id: str) -> AnyResponse:
+    """Ask it no more for now."""
+    return _change(source_id, "source.pause", pause)
+
+
+@bp.post("/<source_id>/resume")
+def resume_one(source_id: str) -> AnyResponse:
+    """Ask it again."""
+    return _change(source_id, "source.resume", resume)
+
+
+def _change(source_id: str, act: str, verb: Callable[[Source], None]) -> AnyResponse:
+    actor = steward()
+    with parts().database.write() as session:
+        source = find_source(session, source_id)
+        verb(source)
+        note(session, actor, act, source.id)
+    return back_to(f"/desk/sources#source-{source_id}")
+
+
+def _page(*, form: Form | None = None, door: Followed | None = None) -> str:
+    with parts().database.read() as session:
+        counts = count_by_source(session)
+        rows = [source_row(source, counts.get(source.id, 0)) for source in all_sources(session)]
+        people = [view(person) for person in everybody(session)]
+    inbound = {"url": door.inbound, "secret": door.secret} if door else None
+    return page("desk/sources.html", rows=rows, people=people, form=form, inbound=inbound)

@@ -1,0 +1,42 @@
+"""Flowers and bouquets as pictures of this site."""
+
+from flask import Blueprint, Response, make_response
+
+from wall.cards.render import bouquet_key
+from wall.errors import NotFound
+from wall.flora import bouquet_svg, flower_svg
+from wall.flowers.queries import SHOWN_ON_A_CARD, giver_ids
+from wall.posts.models import Post
+from wall.web.context import parts
+
+_LONGEST_ID = 40
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+bp = Blueprint("drawings", __name__)
+
+
+@bp.get("/flower/<person_id>-<int:detail>.svg")
+def flower(person_id: str, detail: int) -> Response:
+    """A person's flower. It grows from the id alone, so nothing is looked up."""
+    if detail not in (0, 1, 2) or len(person_id) > _LONGEST_ID:
+        raise NotFound("There is no such flower.")
+    return _svg(flower_svg(person_id, detail), _FOR_EVER)
+
+
+@bp.get("/bouquet/<post_id>-<key>.svg")
+def bouquet(post_id: str, key: str) -> Response:
+    """The bouquet of a post: for ever under the key of its givers, else as it is now."""
+    with parts().database.read() as session:
+        post = session.get(Post, post_id)
+        givers = giver_ids(session, post_id) if post is not None and post.shown else []
+    if not givers:
+        raise NotFound("There is no such bouquet.")
+    current = bouquet_key(givers[:SHOWN_ON_A_CARD]) == key
+    return _svg(bouquet_svg(givers), "public, max-age=86400" if current else "no-cache")
+
+
+def _svg(drawing: str, caching: str) -> Response:
+    response = make_response(drawing)
+    response.content_type = "image/svg+xml; charset=utf-8"
+    response.headers["Cache-Control"] = caching
+    return response

@@ -1,0 +1,80 @@
+"""Answers to what did not work: a page for people, a problem document (RFC 9457) for programs."""
+
+import json
+import logging
+
+from flask import Flask, Response, make_response, redirect, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.errors import FlorilegeError
+from wall.i18n import translate
+from wall.web.context import SignInFirst, lang, link, page, words_of
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = 5
+
+_TITLES = {
+    400: "This cannot be",
+    401: "Sign in first",
+    403: "This is not for you",
+    404: "There is nothing here",
+    405: "Not in this way",
+    409: "Too late, or done already",
+    410: "This is gone",
+    413: "Too much at once",
+    429: "Too often",
+    500: "Something broke",
+    502: "Another server did not answer as it should",
+    503: "One moment",
+}
+_WORDS = {
+    404: "The page may have moved, or its post left the wall.",
+    405: "This address does not take such a request.",
+    413: "What was sent is too large.",
+    500: "It is written in the log. Try again, and tell a steward if it happens again.",
+}
+
+
+def set_up(app: Flask) -> None:
+    """Answer every error in words."""
+    app.register_error_handler(FlorilegeError, _told)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def answer(status: int, words: str) -> Response:
+    """The answer to something that did not work."""
+    title = translate(lang(), _TITLES.get(status, _TITLES[500]))
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": words}
+        response = make_response(json.dumps(problem, ensure_ascii=False), status)
+        response.content_type = "application/problem+json"
+    else:
+        response = make_response(page("error.html", status=status, title=title, words=words), status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _told(error: FlorilegeError) -> AnyResponse:
+    if isinstance(error, SignInFirst) and request.method == "GET" and not request.path.startswith("/api/"):
+        return redirect(link("/sign-in"), 303)
+    return answer(error.status, words_of(error))
+
+
+def _http(error: HTTPException) -> AnyResponse:
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    status = error.code or 500
+    response = answer(status, translate(lang(), _WORDS.get(status, "")))
+    if allow := error.get_response().headers.get("Allow"):
+        response.headers["Allow"] = allow
+    return response
+
+
+def _unexpected(_error: Exception) -> AnyResponse:
+    log.exception("a page failed", extra={"method": request.method, "rule": str(request.url_rule)})
+    return answer(500, translate(lang(), _WORDS[500]))

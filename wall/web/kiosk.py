@@ -1,0 +1,56 @@
+"""The office screen's program, and the picture that leads from it to the site."""
+
+import io
+import mimetypes
+
+import segno
+from flask import Blueprint, Response, current_app, make_response, redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.errors import NotFound
+from wall.paths import find
+from wall.web.assets import Assets
+from wall.web.context import parts
+
+bp = Blueprint("kiosk", __name__)
+
+
+@bp.get("/kiosk")
+def without_slash() -> AnyResponse:
+    """The address as people type it."""
+    return redirect("/kiosk/", 308)
+
+
+@bp.get("/kiosk/")
+def kiosk() -> Response:
+    """The page that a screen opens."""
+    assets: Assets = current_app.extensions["florilege_assets"]
+    text = (find("kiosk") / "index.html").read_text(encoding="utf-8")
+    return _answer(
+        text.replace("{{ asset_prefix }}", assets.prefix).replace("{{ import_map }}", assets.import_map), "text/html"
+    )
+
+
+@bp.get("/kiosk/qr.svg")
+def qr() -> Response:
+    """The site's address for a telephone's camera."""
+    drawing = io.BytesIO()
+    segno.make(parts().settings.public_url, error="m").save(drawing, kind="svg", border=0, xmldecl=False, svgns=True)
+    return _answer(drawing.getvalue().decode(), "image/svg+xml")
+
+
+@bp.get("/kiosk/<name>")
+def part(name: str) -> Response:
+    """A module or sheet of the screen's program."""
+    path = find("kiosk") / name
+    media_type = mimetypes.guess_type(name)[0]
+    if media_type not in ("text/javascript", "text/css", "image/svg+xml") or not path.is_file():
+        raise NotFound("There is no such file.")
+    return _answer(path.read_text(encoding="utf-8"), media_type)
+
+
+def _answer(text: str, media_type: str) -> Response:
+    response = make_response(text)
+    response.content_type = f"{media_type}; charset=utf-8"
+    response.headers["Cache-Control"] = "no-cache"
+    return response

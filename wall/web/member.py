@@ -1,0 +1,104 @@
+"""What colleagues do: give flowers, take them back, accept badges, see what is theirs."""
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.badges.service import accept, awards_of, decline, find_accepted
+from wall.cards.build import shown_cards
+from wall.cards.views import CardView
+from wall.errors import FlorilegeError, NotFound
+from wall.flowers.queries import flowers_received
+from wall.flowers.service import flowers_left, give, has_given, withdraw
+from wall.people.models import Person
+from wall.people.queries import view
+from wall.posts.service import find_post
+from wall.sources.queries import sources_of
+from wall.web.awards import award_row
+from wall.web.context import link, member, page, parts, words_of
+from wall.web.source_rows import source_row
+
+bp = Blueprint("member", __name__)
+
+
+@bp.get("/me")
+def mine() -> str:
+    """My bouquet: what I was given, what I may give, what I was offered, how my sources fare."""
+    person = member()
+    with parts().database.read() as session:
+        awards = awards_of(session, person.id)
+        return page(
+            "me.html",
+            person=view(person),
+            left=flowers_left(session, person.id, weekly=parts().settings.weekly_flowers),
+            allowance=parts().settings.weekly_flowers,
+            offered=[award_row(one) for one in awards if not one.accepted_at and not one.declined_at],
+            accepted=[award_row(one) for one in awards if one.accepted_at],
+            flowers_received=flowers_received(session, person.id),
+            sources=[source_row(one) for one in sources_of(session, person.id)],
+        )
+
+
+@bp.get("/post/<post_id>/flower")
+def flower_form(post_id: str) -> str:
+    """The question that comes with a flower: why?"""
+    return _flower_form(member(), post_id)
+
+
+@bp.post("/post/<post_id>/flower")
+def give_flower(post_id: str) -> AnyResponse | tuple[str, int]:
+    """Give a flower for a post."""
+    giver, note = member(), request.form.get("note", "")
+    try:
+        with parts().database.write() as session:
+            mine = session.get_one(Person, giver.id)
+            give(session, mine, find_post(session, post_id), note, weekly=parts().settings.weekly_flowers)
+    except NotFound:
+        raise
+    except FlorilegeError as error:
+        return _flower_form(giver, post_id, note=note, error=words_of(error)), error.status
+    return redirect(link(f"/post/{post_id}"), 303)
+
+
+@bp.post("/flowers/<flower_id>/withdraw")
+def take_flower_back(flower_id: str) -> AnyResponse:
+    """Take a flower back."""
+    giver = member()
+    with parts().database.write() as session:
+        flower = withdraw(session, session.get_one(Person, giver.id), flower_id)
+    return redirect(link(f"/post/{flower.post_id}"), 303)
+
+
+@bp.post("/badges/<award_id>/accept")
+def accept_badge(award_id: str) -> AnyResponse:
+    """Take a badge that was offered."""
+    person = member()
+    with parts().database.write() as session:
+        accept(session, person, award_id)
+    return redirect(link("/me"), 303)
+
+
+@bp.post("/badges/<award_id>/decline")
+def decline_badge(award_id: str) -> AnyResponse:
+    """Leave a badge, or give it back."""
+    person = member()
+    with parts().database.write() as session:
+        decline(session, person, award_id)
+    return redirect(link("/me"), 303)
+
+
+@bp.get("/badges/<award_id>")
+def badge(award_id: str) -> str:
+    """A badge that somebody accepted."""
+    with parts().database.read() as session:
+        return page("badge.html", award=award_row(find_accepted(session, award_id)))
+
+
+def _flower_form(giver: Person, post_id: str, *, note: str = "", error: str | None = None) -> str:
+    with parts().database.read() as session:
+        card: CardView | None = shown_cards(session, [post_id]).get(post_id)
+        if card is None:
+            raise NotFound("This post is not on the wall any more.")
+        already = has_given(session, giver, find_post(session, post_id))
+        left = flowers_left(session, giver.id, weekly=parts().settings.weekly_flowers)
+    own = card.person.id == giver.id
+    return page("flower_form.html", card=card, left=left, note=note, error=error, already=already, own=own)

@@ -1,0 +1,141 @@
+"""The public pages: wall, people, a person, a post, the receipt."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.badges.service import awards_of
+from wall.cards.build import cards_of
+from wall.clock import now
+from wall.errors import NotFound
+from wall.events.log import last_number
+from wall.flowers.queries import flowers_by_post, flowers_received
+from wall.i18n import translate
+from wall.people.queries import anybody, everybody, view
+from wall.people.service import find_visible_person
+from wall.posts.models import Post
+from wall.posts.queries import cursor_after, newest, people_since
+from wall.relays.queries import ReceiptRow, receipt
+from wall.sources.queries import networks_by_person, sources_of
+from wall.walls.models import MAIN
+from wall.walls.queries import find_wall
+from wall.web.awards import award_row
+from wall.web.context import lang, link, page, parts
+
+CARDS_ON_A_PAGE = 40
+_SPOKE_LATELY = timedelta(hours=24)
+_GARLAND = 12
+
+bp = Blueprint("wall_pages", __name__)
+
+
+@bp.get("/")
+def home() -> str:
+    """The main wall."""
+    return _wall(MAIN)
+
+
+@bp.get("/w/<slug>")
+def one_wall(slug: str) -> str:
+    """A wall by its name."""
+    return _wall(slug)
+
+
+@bp.get("/people")
+def people() -> str:
+    """Everybody."""
+    with parts().database.read() as session:
+        networks = networks_by_person(session)
+        rows = [{"person": view(person), "networks": networks.get(person.id, [])} for person in everybody(session)]
+    return page("people.html", people=rows)
+
+
+@bp.get("/p/<slug>")
+def person(slug: str) -> str:
+    """One person: their flower, their words, what they were thanked for."""
+    with parts().database.read() as session:
+        seq = last_number(session)
+        found = find_visible_person(session, slug)
+        posts = newest(session, limit=CARDS_ON_A_PAGE, before=request.args.get("before"), person_id=found.id)
+        return page(
+            "person.html",
+            person=view(found),
+            sources=[source for source in sources_of(session, found.id) if source.url],
+            cards=cards_of(session, posts),
+            awards=[award_row(award) for award in awards_of(session, found.id) if award.accepted_at],
+            flowers_received=flowers_received(session, found.id),
+            seq=seq,
+            next=_next(posts, f"/p/{found.slug}"),
+        )
+
+
+@bp.get("/post/<post_id>")
+def post(post_id: str) -> Response | str:
+    """One post with all its thanks; 410 for one that is hidden or gone."""
+    with parts().database.read() as session:
+        seq = last_number(session)
+        found = session.get(Post, post_id)
+        if found is None:
+            raise NotFound("There is no such post.")
+        if not found.shown:
+            return make_response(page("gone.html"), 410)
+        flowers = flowers_by_post(session, [found.id], at_most=None).get(found.id, [])
+        return page("post.html", card=cards_of(session, [found])[0], flowers=flowers, seq=seq)
+
+
+@bp.get("/receipt")
+def public_receipt() -> str:
+    """What the company gave back, month by month."""
+    with parts().database.read() as session:
+        rows = receipt(session)
+    months: dict[str, list[ReceiptRow]] = {}
+    for row in rows:
+        months.setdefault(row.month, []).append(row)
+    listed = [{"month": month, "rows": [_translated(row) for row in listed]} for month, listed in months.items()]
+    return page("receipt.html", months=listed, totals=_totals(months.get(f"{now():%Y-%m}", [])))
+
+
+@bp.get("/favicon.ico")
+def favicon() -> AnyResponse:
+    """What browsers ask for unasked."""
+    from flask import current_app
+
+    return redirect(current_app.jinja_env.globals["asset"]("img/mark.svg"), 302)  # type: ignore[operator]
+
+
+def _wall(slug: str) -> str:
+    with parts().database.read() as session:
+        seq = last_number(session)
+        wall = find_wall(session, slug)
+        posts = newest(session, limit=CARDS_ON_A_PAGE, before=request.args.get("before"))
+        spoke = people_since(session, now() - _SPOKE_LATELY, limit=_GARLAND)
+        return page(
+            "wall.html",
+            wall=wall,
+            cards=cards_of(session, posts),
+            seq=seq,
+            people_today=[view(one) for one in spoke],
+            first_run=not anybody(session),
+            next=_next(posts, f"/w/{wall.slug}"),
+        )
+
+
+def _next(posts: list[Post], path: str) -> str | None:
+    cursor = cursor_after(posts, CARDS_ON_A_PAGE)
+    return link(f"{path}?before={cursor}") if cursor else None
+
+
+def _translated(row: ReceiptRow) -> dict[str, Any]:
+    reasons = [{"reason": translate(lang(), reason), "count": count} for reason, count in row.expired.items()]
+    return {**vars(row), "expired": reasons}
+
+
+def _totals(rows: list[ReceiptRow]) -> dict[str, Any]:
+    medians = [row.median_seconds for row in rows if row.median_seconds is not None]
+    return {
+        "initiatives": sum(row.initiatives for row in rows),
+        "relayed": sum(row.relayed for row in rows),
+        "median_seconds": max(medians, default=None),
+    }

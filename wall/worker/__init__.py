@@ -1,0 +1,1 @@
+"""Background work: claims due rows and does what they owe."""

@@ -1,0 +1,39 @@
+"""Who hears what: the one table of subscribers. A handler called again for the same event does nothing more."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from wall.badges.service import consider
+from wall.relays.service import owe_recent, review, review_person
+
+Handler = Callable[[Session, Mapping[str, Any]], object]
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A listener: what it does about each kind of event that it hears."""
+
+    handlers: Mapping[str, Handler]
+
+
+SUBSCRIBERS = {
+    "badges": Subscriber(
+        {
+            "post.added": lambda session, event: consider(session, event["person_id"]),
+            "flower.given": lambda session, event: consider(session, event["giver_id"]),
+        }
+    ),
+    "relays": Subscriber(
+        {
+            "post.added": lambda session, event: review(session, event["post_id"]),
+            "post.removed": lambda session, event: review(session, event["post_id"]),
+            "wall.changed": lambda session, event: review_person(session, event["person_id"]),
+            "relay.account_added": lambda session, event: owe_recent(session, event["account_id"]),
+        }
+    ),
+}
+
+SUBSCRIPTIONS = {name: frozenset(subscriber.handlers) for name, subscriber in SUBSCRIBERS.items()}
