@@ -3,8 +3,10 @@
 import ipaddress
 import os
 import secrets
+import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -60,14 +62,25 @@ def _networks(value: str) -> tuple[Network, ...]:
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ValueError("write an address such as https://wall.example.org, without a path")
+    advice = "write an address such as https://wall.example.org, without a path"
+    try:
+        parts = urlsplit(value.strip())
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        raise ValueError(advice) from None
+    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in ("http", "https") or not parts.hostname or more:
+        raise ValueError(advice)
     return value.strip().rstrip("/")
 
 
 def _folder(value: str) -> Path:
-    return Path(value.strip()).expanduser()
+    if not value.strip() or "\0" in value:
+        raise ValueError("write the path of a folder")
+    try:
+        return Path(value.strip()).expanduser()
+    except RuntimeError as error:
+        raise ValueError(str(error).rstrip(".")) from None
 
 
 def _setting(parse: Callable[[str], Any], default: str, help_text: str, *, secret: bool = False) -> Any:
@@ -143,10 +156,8 @@ def prepare(settings: Settings) -> Settings:
 
 def _kept_key(path: Path) -> str:
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
-            new.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _make_key(path)
     except OSError as error:
         raise SettingsError("The secret key {path} cannot be written: {why}.", path=path, why=error.strerror) from error
     try:
@@ -156,6 +167,20 @@ def _kept_key(path: Path) -> str:
     if len(key) < 32:
         raise SettingsError("The secret key in {path} is too short: put the kept one back.", path=path)
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key whole, or not at all; of several processes that try at once, the first one's stays."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # nobody else may read it
+    try:
+        with open(handle, "w", encoding="ascii") as new:
+            new.write(secrets.token_urlsafe(48))
+            new.flush()
+            os.fsync(new.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -176,9 +201,9 @@ def _value(name: str, facts: Mapping[str, Any], given: dict[str, str], from_file
             raise SettingsError("Both {key} and {key}_FILE are set: keep one.", key=key)
         raw = _read_secret(key, path) if path is not None else raw
     listed = from_file.pop(name, None)
-    if raw is None:
-        raw = facts["default"] if listed is None else _as_text(listed)
     try:
+        if raw is None:
+            raw = facts["default"] if listed is None else _as_text(listed)
         return facts["parse"](raw)
     except ValueError as error:
         raise SettingsError("{key} is not understood: {why}.", key=key, why=str(error)) from error
@@ -192,6 +217,8 @@ def _read_secret(key: str, path: str) -> str:
 
 
 def _as_text(value: Any) -> str:
-    if isinstance(value, list):
-        return ",".join(map(str, value))
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ",".join(value)
+    if not isinstance(value, str | int | float):
+        raise ValueError("write a text, a number, true or false")
     return str(int(value)) if isinstance(value, bool) else str(value)

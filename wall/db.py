@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -76,7 +76,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session that commits when its block ends well and rolls back otherwise.
 
-        On SQLite it takes the write lock at once; who waits for it longer than five seconds gets `Busy`.
+        On SQLite it takes the write lock at once. Who waits for a lock longer than five seconds gets `Busy`.
         """
         try:
             with self._writers() as session, session.begin():
@@ -92,16 +92,18 @@ class Database:
 
 
 def _make_engine(url: str) -> Engine:
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        # Without the value, which may hold a password.
+        raise SettingsError("DATABASE_URL is not understood: write sqlite:///… or postgresql://…") from None
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         return _sqlite_engine(url)
     if parsed.get_backend_name() == "postgresql":
         try:
-            return create_engine(
-                parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=14, pool_pre_ping=True
-            )
+            return _postgres_engine(parsed.set(drivername="postgresql+psycopg"))
         except ModuleNotFoundError as error:
             raise SettingsError(
                 "DATABASE_URL names PostgreSQL, which needs the extra: pip install 'florilege[scale]'."
@@ -123,6 +125,17 @@ def _sqlite_engine(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("florilege_write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=10, max_overflow=14, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET lock_timeout = {round(LOCK_WAIT_SECONDS * 1000)}")  # milliseconds
+        connection.commit()
 
     return engine
 

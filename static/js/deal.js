@@ -13,17 +13,18 @@ export function openSize(count) {
 }
 
 /**
- * The lane of each card of one sheet. Lanes are read down, then across, and come out about equally tall.
+ * The lane of each card of one sheet. Lanes are read down, then across, come out about equally tall, and none stays empty.
  * @param {number[]} weights rough heights, in reading order
  * @returns {number[]} one lane number a card, from 0, never falling
  */
 export function deal(weights) {
   const lanes = Math.min(LANES, weights.length);
-  if (weights.length < SHEET) return weights.map((_, at) => Math.floor((at * lanes) / weights.length));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let above = 0;
-  return weights.map((weight) => {
-    const lane = Math.floor((lanes * (2 * above + weight)) / (2 * total));
+  let lane = 0;
+  return weights.map((weight, at) => {
+    const middle = Math.floor((lanes * (2 * above + weight)) / (2 * total));
+    if (at > 0) lane = Math.max(Math.min(middle, lane + 1), lane, lanes - (weights.length - at));
     above += weight;
     return lane;
   });

@@ -111,12 +111,21 @@ export class Feed {
 
   /** One move to the new place, by transform, for cards that were in sight. @param {{card: HTMLElement, from: DOMRect}[]} before */
   #move(before) {
-    for (const { card, from } of before) {
+    const moved = before.filter(({ card, from }) => {
       const to = card.getBoundingClientRect();
       const [x, y] = [from.left - to.left, from.top - to.top];
-      if (!card.isConnected || (Math.abs(x) < 1 && Math.abs(y) < 1)) continue;
-      card.animate({ transform: [`translate(${x}px, ${y}px)`, "none"] }, { duration: 560, easing: "cubic-bezier(.2, .7, .2, 1)" });
-    }
+      if (!card.isConnected || (Math.abs(x) < 1 && Math.abs(y) < 1)) return false;
+      card.style.transform = `translate(${x}px, ${y}px)`;
+      return true;
+    });
+    // Painted once where it was, then let go: the browser sees no jump.
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      for (const { card } of moved) {
+        card.classList.add("moves");
+        card.style.transform = "";
+        card.addEventListener("transitionend", () => card.classList.remove("moves"), { once: true });
+      }
+    }));
   }
 }
 

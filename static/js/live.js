@@ -14,6 +14,7 @@ const LOOK = 2_000;
 const PATIENCE = 15_000; // a silent socket is asked after this long: twice in vain is a cut, within twenty seconds
 const POLL = 10_000;
 const RETRY = 3_000;
+const GRACE = 8_000; // a restart of the server is not worth a word
 
 export class Live {
   #heard = new Date();
@@ -115,8 +116,8 @@ export class Live {
   }
 
   #gone() {
-    if (!this.#lost) this.listener.silence(this.#heard);
     this.#lost = true;
+    if (Date.now() - this.#heard.getTime() > GRACE) this.listener.silence(this.#heard);
     if (this.socket.connected) this.socket.io.engine.close();
   }
 }

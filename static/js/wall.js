@@ -13,7 +13,7 @@ const { wall = "main", lang = "en", seq = "0", words: said = "{}" } = main.datas
 /** @type {Record<"now" | "one" | "many" | "spoke" | "since", string>} */
 const words = JSON.parse(said);
 const root = one("[role=feed]");
-const pause = one("#pause");
+const pause = /** @type {HTMLButtonElement} */ (one("#pause"));
 const feed = new Feed(root);
 const arrivals = new Arrivals({ root, pill: one("#pill"), aloud: one("#aloud"), top: one("#content"), words, show });
 const hasOlder = document.querySelector("a[rel=next]") !== null;
@@ -80,6 +80,6 @@ refresh(feed.cards, lang, words.now);
 setInterval(() => refresh(feed.cards, lang, words.now), 30_000);
 // An older page is a page of the past: what is new has no place on it.
 if (!new URLSearchParams(location.search).has("before")) {
-  pause.hidden = false;
+  pause.disabled = false;
   new Live({ wall, lang, seq: Number(seq) }, { change: apply, reset, silence });
 }

@@ -21,7 +21,7 @@ def site() -> Iterator[Site]:
     site.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def http() -> Iterator[Http]:
     """A client that may reach loopback by plain http."""
     http = Http(allow_networks=LOOPBACK, allow_http=True, public_url="https://wall.example")

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.realtime.wire import ask
+from tests.realtime.wire import Wire, ask
 from wall.db import Database
 from wall.events.record import record
 from wall.events.types import Happening, PostAdded
@@ -43,6 +43,15 @@ class Site:
     def get_last_number(self) -> int:
         """The number of the newest change."""
         return read_last_number(self.database)
+
+    def settle(self) -> int:
+        """Wait until the site has sent out all that there is; the number of the newest change."""
+        last = self.get_last_number()
+        with Wire(self.port) as wire:
+            wire.enter()
+            while wire.join({"post": "post-nobody-changes", "lang": "en"})["seq"] < last:
+                time.sleep(0.1)
+        return last
 
     def ask_state(self) -> Any:
         """What the site says of itself."""

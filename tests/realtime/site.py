@@ -1,6 +1,6 @@
 """A small site for the tests: Flask pages, the live side and a database, served as the product serves itself.
 
-    python -m tests.realtime.site DATABASE_URL PORT
+python -m tests.realtime.site DATABASE_URL PORT
 """
 
 import json
@@ -36,6 +36,10 @@ class State:
         self.rendered.append([post_id, lang])
         return None if post_id == "hidden" else f'<article data-post="{post_id}">{lang}{"x" * self.size}</article>'
 
+    def find_seat(self, token: str) -> ScreenSeat | None:
+        """The seat of a token that was not revoked."""
+        return self.seats.get(token)
+
     def keep_beat(self, screen_id: str, beat: Beat) -> None:
         """Note a heartbeat."""
         self.beats.append((screen_id, beat.version))
@@ -56,7 +60,7 @@ def create_app(database_url: str) -> Flask:
             has_post=lambda post_id: post_id.startswith(("post", "hidden")),
             find_person={"ada": "person-ada"}.get,
             render_card=state.render_card,
-            find_seat=lambda token: state.seats.get(token),
+            find_seat=state.find_seat,
             keep_beat=state.keep_beat,
             public_url="https://wall.example",
         ),

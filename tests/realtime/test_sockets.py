@@ -36,7 +36,7 @@ def wait_for(site: Site, key: str, value: object) -> None:
 
 def test_visitors_hear_of_a_change_in_their_language_with_the_one_before_it(site: Site) -> None:
     site.add_posts("post-0")
-    last = site.get_last_number()
+    last = site.settle()
     html = '<article data-post="post-1">fr</article>'
     with join(site, MAIN) as wire, join(site, MAIN | {"lang": "en"}) as other:
         site.add_posts("post-1")
@@ -63,7 +63,7 @@ def test_rooms_of_a_person_and_a_post_know_their_own_change_before(site: Site) -
     site.add_posts("post-1", "post-2")
     site.happen(WallChanged("person-bob"))
     site.happen(PostAdded("post-3", "person-bob"))
-    last = site.get_last_number()
+    last = site.settle()
     with join(site, {"person": "ada", "lang": "fr"}) as person, join(site, {"post": "post-1", "lang": "fr"}) as post:
         site.happen(PostEdited("post-2", "person-ada"), PostAdded("post-4", "person-bob"), WallChanged("person-bob"))
         site.happen(PostEdited("post-1", "person-ada"))
@@ -73,7 +73,7 @@ def test_rooms_of_a_person_and_a_post_know_their_own_change_before(site: Site) -
 
 
 def test_a_post_that_is_not_to_be_shown_is_told_as_removed_without_its_words(site: Site) -> None:
-    last = site.get_last_number()
+    last = site.settle()
     with join(site, MAIN) as wire:
         site.happen(PostAdded("hidden", "person-ada"), PostRemoved("post-1", "person-ada"), WallChanged("person-bob"))
         assert read_changes(wire, 3) == [
@@ -84,7 +84,7 @@ def test_a_post_that_is_not_to_be_shown_is_told_as_removed_without_its_words(sit
 
 
 def test_a_card_is_rendered_once_a_batch_and_only_in_languages_that_somebody_hears(site: Site) -> None:
-    last = site.get_last_number()
+    last = site.settle()
     with join(site, MAIN) as wire, join(site, MAIN):
         site.happen(*(PostEdited("post-1", "person-ada") for _ in range(50)))
         assert [change["seq"] for change in read_changes(wire, 50)] == list(range(last + 1, last + 51))
@@ -188,7 +188,7 @@ def test_who_breaks_the_rules_is_told_and_leaves_nothing_and_a_neighbour_hears_o
 
 
 def test_fragments_pings_and_unknown_events_are_fine(site: Site) -> None:
-    last = site.get_last_number()
+    last = site.settle()
     with Wire(site.port) as wire:
         wire.enter()
         whole = b'42/wall,1["join",{"wall":"main","lang":"fr"}]'
@@ -204,7 +204,7 @@ def test_fragments_pings_and_unknown_events_are_fine(site: Site) -> None:
 
 def test_a_slow_reader_is_dropped_and_its_neighbour_misses_nothing(site: Site) -> None:
     ask(site.port, "/size/200000", method="POST")
-    last = site.get_last_number()
+    last = site.settle()
     with Wire(site.port, receive_buffer=4_096) as slow, join(site, MAIN) as neighbour:
         slow.enter()
         slow.join(MAIN)
@@ -276,7 +276,7 @@ def test_a_revoked_screen_is_out_with_its_next_heartbeat(site: Site) -> None:
 
 
 def test_the_real_client_library_joins_hears_and_leaves(site: Site) -> None:
-    last = site.get_last_number()
+    last = site.settle()
     client = socketio.Client(reconnection=False)
     heard: list[dict[str, Any]] = []
     client.on("change", heard.append, namespace="/wall")

@@ -77,9 +77,11 @@ class Wire:
         return answer[1], json.loads(answer.partition(",")[2])
 
     def join(self, wish: dict[str, str]) -> Any:
-        """Send a `join` and read its acknowledgement."""
+        """Send a `join` and read on to its acknowledgement."""
         self.send_text("42/wall,7" + json.dumps(["join", wish]))
-        return json.loads(self.read_text().removeprefix("43/wall,7"))[0]
+        while not (text := self.read_text()).startswith("43/wall,7"):
+            assert text.startswith("42/wall,"), text
+        return json.loads(text.removeprefix("43/wall,7"))[0]
 
     def send_text(self, text: str) -> None:
         """Send one whole message."""

@@ -65,7 +65,8 @@ class Postgres:
 
     def create(self, name: str, *, template: str = "template0") -> str:
         """A new database, a copy of `template`, to which nobody may be connected. Gives its address."""
-        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Without fsync copying files is four times as quick as writing the copy to the log.
+        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(name)
 
     def drop(self, name: str) -> None:
@@ -96,7 +97,7 @@ class Postgres:
         password_file = self._folder / "password"
         password_file.write_text(self._password)
         self._own(password_file)
-        command = [self._programs / "initdb", "-D", self._folder / "data", "--username", _OUR_USER]
+        command: list[str | Path] = [self._programs / "initdb", "-D", self._folder / "data", "--username", _OUR_USER]
         command += ["--pwfile", password_file, "--auth=password", "--encoding=UTF8", "--locale=C", "--no-sync"]
         made = subprocess.run(command, user=self._user, cwd=self._folder, capture_output=True, check=False)
         password_file.unlink()

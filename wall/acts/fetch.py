@@ -11,7 +11,7 @@ from wall.posts.incoming import Incoming, prepare
 from wall.posts.ingest import Origin, ingest, remove
 from wall.posts.queries import known_of
 from wall.sources.models import Source
-from wall.sources.service import note_failure, note_success, target_of
+from wall.sources.service import find_source, note_failure, note_success, refuse_door, target_of
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,10 @@ def fetch(parts: Parts, source_id: str) -> Fetched | None:
 
 
 def try_out(parts: Parts, source_id: str) -> Fetched:
-    """Ask a source's network without writing anything: what a fetch would say now."""
+    """Ask a source's network without writing anything: what a fetch would say now. Raises `NotFound` or `Conflict`."""
     with parts.database.read() as session:
-        source = session.get_one(Source, source_id)
+        source = find_source(session, source_id)
+        refuse_door(source)
         target = target_of(source, parts.sealer)
     try:
         page = registry.fetching(target.network, parts.outside).fetch(target, None, ())

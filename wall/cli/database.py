@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from sqlalchemy.engine import make_url
 
 from wall.cli.options import as_json
 from wall.cli.output import print_json, say
@@ -49,11 +48,11 @@ def check(*, as_json: bool) -> None:
 
 def find_revision(settings: Settings) -> str | None:
     """The revision that the database is at. Raises `NotFound` where there is none; makes nothing."""
+    file = settings.database.removeprefix("sqlite:///")
+    if file != settings.database and not Path(file).exists():
+        raise MissingDatabase("There is no database yet. “florilege db upgrade” makes it, and so does the start.")
     database = Database(settings.database)
     try:
-        file = make_url(settings.database).database
-        if database.is_sqlite and file and file != ":memory:" and not Path(file).exists():
-            raise MissingDatabase("There is no database yet. “florilege db upgrade” makes it, and so does the start.")
         with database.engine.connect() as connection:
             return present(connection)
     finally:

@@ -31,7 +31,10 @@ class Finding:
 @click.command()
 @as_json
 def doctor(*, as_json: bool) -> None:
-    """Look at settings, data folder, database, Redis and worker. Changes nothing; exit 1 when something is wrong."""
+    """Look at settings, data folder, database, Redis and worker.
+
+    Changes nothing. Exit 1 when something is wrong.
+    """
     findings = examine()
     if as_json:
         healthy = all(finding.good for finding in findings)

@@ -20,7 +20,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 @click.group()
 def fake() -> None:
-    """The made-up network: fake:NAME is an account for every NAME, to try things out."""
+    """The made-up network, to try things out: every fake:NAME is an account."""
 
 
 @fake.command()

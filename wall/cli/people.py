@@ -86,7 +86,7 @@ def show(person: str) -> None:
 @role_option
 @as_json
 def invite(email: str, role: RoleName, *, as_json: bool) -> None:
-    """Print a link that lets EMAIL's owner in once; it is good for seven days."""
+    """Print a link for EMAIL: it lets in once, within seven days."""
     with open_site() as parts:
         with parts.database.write() as session:
             token = access.invite(session, email, role, actor=None)

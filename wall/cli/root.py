@@ -53,8 +53,21 @@ class Root(click.Group):
             return super().invoke(ctx)
 
 
+def _show_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked:
+        from importlib.metadata import PackageNotFoundError, version  # imported here: slow, and rarely wanted
+
+        try:
+            click.echo(f"Florilège {version('florilege')}")
+        except PackageNotFoundError:
+            click.echo("Florilège, from a checkout")
+        ctx.exit()
+
+
 @click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="florilege", message="Florilège %(version)s")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="Show the version."
+)
 def florilege() -> None:
     """Florilège: a company's social wall that moves colleagues' words.
 

@@ -101,7 +101,10 @@ class Fake:
 def _brand(account: BrandAccount) -> str:
     if account.token == "wrong":  # noqa: S105 - the one token that this network refuses, for tests
         raise Unauthorized("The made-up network does not take this token.")
-    return slug_of(account.handle.removeprefix(PREFIX).removesuffix("@fake"))
+    slug = slug_of(account.handle.removeprefix(PREFIX).removesuffix("@fake"))
+    if not slug:
+        raise Malformed("{handle} is no account of the made-up network.", handle=repr(account.handle[:80]))
+    return slug
 
 
 def _raise_trouble(lines: list[Line]) -> None:

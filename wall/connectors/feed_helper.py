@@ -1,8 +1,9 @@
 """The helper process that reads feeds: forks one child for each, with little memory and little time.
 
 A program of its own (`python feed_helper.py FD`) that imports nothing of Florilège. Over the socket FD it is sent one
-more socket for each feed; on that one the child gets four bytes of length and a JSON document `{type, url}`, then four
-of length and the feed, and answers with four of length and JSON. A feed that takes too much ends the child, not us.
+more socket for each feed; on that one the child greets with a byte, gets four bytes of length and a JSON document
+`{type, url}`, then four of length and the feed, and answers with four of length and JSON. A feed that takes too much
+ends the child, not us.
 """
 
 import ctypes
@@ -27,6 +28,7 @@ WALL_SECONDS = 8
 MOST_ENTRIES = 50
 LONGEST_TEXT = 200_000
 LONGEST_LINE = 4_000
+GREETING = b"!"
 
 # Control characters, direction overrides (they let text lie about itself), and what is no character at all.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -74,6 +76,7 @@ def _work(job: socket.socket) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
         signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
+        job.sendall(GREETING)
         with job.makefile("rwb") as stream:
             facts = json.loads(_receive(stream))
             answer = read_feed(_receive(stream), facts["type"], facts["url"])

@@ -17,6 +17,7 @@ from wall.connectors.base import Malformed
 
 _PROGRAM = Path(__file__).with_name("feed_helper.py")
 _AT_ONCE = 2
+_START_SECONDS = 15.0
 _LONGEST_ANSWER = 32_000_000
 _TOO_HEAVY = "{url} cannot be read: it takes more time or memory than a feed may."
 
@@ -75,10 +76,8 @@ class FeedParser:
 
     def parse(self, body: bytes, *, media_type: str, url: str) -> ParsedFeed:
         """Read a feed within a few seconds. Raises Malformed if it takes more than a feed may."""
-        with self._slots:
-            data = self._read(body, media_type, url)
-            if data is None and not self._is_alive():  # somebody ended the helper: that says nothing about the feed
-                data = self._read(body, media_type, url)
+        with self._slots, self._start_child() as child:
+            data = self._ask(child, body, media_type, url)
         if data is None:
             raise Malformed(_TOO_HEAVY, url=url)
         try:
@@ -91,39 +90,41 @@ class FeedParser:
         with self._lock:
             self._stop()
 
-    def _read(self, body: bytes, media_type: str, url: str) -> bytes | None:
-        with self._start_job() as ours:
-            return self._ask(ours, body, media_type, url)
-
-    def _is_alive(self) -> bool:
-        with self._lock:
-            return self._helper is not None and self._helper.poll() is None
-
-    def _ask(self, ours: socket.socket, body: bytes, media_type: str, url: str) -> bytes | None:
+    def _ask(self, child: socket.socket, body: bytes, media_type: str, url: str) -> bytes | None:
         facts = json.dumps({"type": media_type, "url": url}).encode()
         ends_at = time.monotonic() + self._wall_seconds
         try:
-            ours.settimeout(self._wall_seconds)
+            child.settimeout(self._wall_seconds)
             for part in (facts, body):
-                ours.sendall(struct.pack(">I", len(part)) + part)
-            (size,) = struct.unpack(">I", _receive(ours, 4, ends_at))
-            return _receive(ours, min(size, _LONGEST_ANSWER), ends_at)
+                child.sendall(struct.pack(">I", len(part)) + part)
+            (size,) = struct.unpack(">I", _receive(child, 4, ends_at))
+            return _receive(child, min(size, _LONGEST_ANSWER), ends_at)
         except (OSError, EOFError):
             return None
 
-    def _start_job(self) -> socket.socket:
-        """Our end of a new child's socket. A helper that was found dead is replaced once."""
+    def _start_child(self) -> socket.socket:
+        """Our end of a new child's socket. A helper that died is replaced: its death says nothing about the feed."""
         with self._lock:
-            if self._helper is not None and self._helper.poll() is not None:
+            child = self._fork()
+            if child is None:
                 self._stop()
-            ours, theirs = socket.socketpair()
+                child = self._fork()
+        if child is None:
+            raise RuntimeError("The helper process that reads feeds does not start.")
+        return child
+
+    def _fork(self) -> socket.socket | None:
+        ours, theirs = socket.socketpair()
+        ours.settimeout(_START_SECONDS)
+        try:
             with theirs:
-                try:
-                    socket.send_fds(self._running(), [b"j"], [theirs.fileno()])
-                except OSError:
-                    self._stop()
-                    socket.send_fds(self._running(), [b"j"], [theirs.fileno()])
-            return ours
+                socket.send_fds(self._running(), [b"j"], [theirs.fileno()])
+            if ours.recv(1):
+                return ours
+        except OSError:
+            pass  # as if it had not greeted
+        ours.close()
+        return None
 
     def _running(self) -> socket.socket:
         if self._control is None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from wall.connectors.base import RemoteAuthor, RemoteLink, RemoteMedia, RemotePost
+from wall.connectors.markup import web_address
 
 _KINDS: dict[str, Literal["image", "video", "audio"]] = {
     "image": "image",
@@ -110,7 +111,7 @@ def to_post(status: Status, *, base: str) -> RemotePost | None:
     uri = uri_of(status, base=base)
     return RemotePost(
         uri=uri,
-        url=status.url or uri,
+        url=_web(status.url) or _web(uri) or base,
         author=to_author(status.account, base=base),
         published_at=utc(status.created_at),
         html=(status.content or "") + _poll(status.poll),
@@ -136,8 +137,8 @@ def to_author(account: Account, *, base: str) -> RemoteAuthor:
         uri=account.uri or account.url,
         name=account.display_name or account.username,
         handle=handle_of(account, base=base),
-        url=account.url,
-        avatar_url=account.avatar or None,
+        url=_web(account.url) or base,
+        avatar_url=_web(account.avatar),
     )
 
 
@@ -173,7 +174,7 @@ def _poll(poll: Poll | None) -> str:
 
 def _to_media(attachment: Attachment) -> RemoteMedia | None:
     kind = _KINDS.get(attachment.type)
-    url = attachment.url or attachment.remote_url  # a server that keeps no copy names the original only
+    url = _web(attachment.url) or _web(attachment.remote_url)  # a server that keeps no copy names the original only
     if kind is None or not url:
         return None
     size = (attachment.meta and attachment.meta.original) or Size()
@@ -183,9 +184,15 @@ def _to_media(attachment: Attachment) -> RemoteMedia | None:
         alt=attachment.description or "",
         width=int(size.width) if size.width else None,
         height=int(size.height) if size.height else None,
-        preview_url=attachment.preview_url,
+        preview_url=_web(attachment.preview_url),
     )
 
 
 def _to_link(card: Card | None) -> RemoteLink | None:
-    return RemoteLink(card.url, card.title, card.provider_name or "") if card and card.title else None
+    if card is None or not card.title or not _web(card.url):
+        return None
+    return RemoteLink(card.url, card.title, card.provider_name or "")
+
+
+def _web(url: str | None) -> str | None:
+    return web_address("", url) if url else None

@@ -22,7 +22,7 @@ _BLOCK = re.compile(
 _SILENT = ["script", "style", "template", "noscript", "title", "svg", "math", "iframe", "object", "select", "textarea"]
 _LETTERS = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
-    | {"þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ı": "i"}
+    | {"þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ı": "i", "’": "'"}
 )
 
 
@@ -49,8 +49,8 @@ def excerpt(text: str, limit: int) -> str:
     at_word, _, rest = cut.rpartition(" ")
     if at_word and len(rest) < 40 and not line[limit - 1].isspace():
         cut = at_word
-    while cut and unicodedata.combining(cut[-1]):  # half an accent is none
-        cut = cut[:-2]
+    while cut and unicodedata.combining(line[len(cut)]):  # a letter without its accent is another one
+        cut = cut[:-1]
     return cut.rstrip(" ,;:.–—-") + "…"
 
 

@@ -43,13 +43,13 @@ def choose(asked: str | None, accepted: str | None) -> str:
     if asked in LANGUAGES:
         return asked
     ranked = []
-    for order, part in enumerate((accepted or "")[:500].split(",")):
-        name, _, quality = part.strip().partition(";q=")
+    for order, part in enumerate("".join((accepted or "")[:500].lower().split()).split(",")):
+        name, _, quality = part.partition(";q=")
         try:
             weight = float(quality) if quality else 1.0
         except ValueError:
             continue
-        if (lang := name.split("-")[0].strip().lower()) in LANGUAGES and weight > 0:
+        if (lang := name.split("-")[0]) in LANGUAGES and weight > 0:
             ranked.append((-weight, order, lang))
     return min(ranked)[2] if ranked else DEFAULT
 

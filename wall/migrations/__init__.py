@@ -31,6 +31,8 @@ def upgrade(database: Database) -> bool:
     with database.engine.execution_options(florilege_write=True).begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        if present(connection) == newest():  # somebody else was quicker
+            return False
         _refuse_the_future(present(connection))
         _run(connection)
     return True

@@ -52,7 +52,8 @@ def anybody(session: Session) -> bool:
 def names_by_id(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     """The names of these people."""
     wanted = {one for one in ids if one}
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples()) if wanted else {}
+    query = select(Person.id, Person.name).where(Person.id.in_(wanted))
+    return dict(session.execute(query).tuples().all()) if wanted else {}
 
 
 def team_names(session: Session) -> list[str]:

@@ -25,8 +25,11 @@ class Incoming:
 
 
 def prepare(post: RemotePost, moment: datetime) -> Incoming | None:
-    """The post made ready at `moment`; None for one that the wall does not want: a boost, an empty one."""
-    if post.boost or not post.uri or len(post.uri) > LONGEST_ADDRESS:
+    """The post made ready at `moment`; None for one that the wall does not want: a boost, an empty one.
+
+    None too where the uri can be no identity: empty, too long, or with characters that no database keeps.
+    """
+    if post.boost or not 0 < len(post.uri) <= LONGEST_ADDRESS or scrub(post.uri) != post.uri:
         return None
     html = clean(post.html) if post.html else from_text(post.text)
     media = [_medium(one) for one in post.media[:MOST_MEDIA] if is_web(one.url)]
@@ -39,7 +42,7 @@ def prepare(post: RemotePost, moment: datetime) -> Incoming | None:
         "title": title,
         "html": html,
         "text": plain(html),
-        "language": post.language[:16] if post.language else None,
+        "language": scrub(post.language)[:16] or None if post.language else None,
         "warning": _line(post.warning),
         "answers": _answers(post),
         "media": media,

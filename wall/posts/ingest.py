@@ -10,6 +10,7 @@ from wall.clock import now
 from wall.events import record
 from wall.events.types import PostAdded, PostEdited, PostRemoved
 from wall.people.models import Person
+from wall.people.queries import lock
 from wall.posts.incoming import Incoming
 from wall.posts.models import Post
 from wall.seal import Sealer
@@ -26,19 +27,21 @@ class Origin:
 
 def ingest(session: Session, origin: Origin, incoming: Sequence[Incoming], sealer: Sealer) -> list[Post]:
     """Store the posts, oldest first; returns those that are new or changed. Repeatable; what is gone stays gone."""
+    lock(session, origin.person.id)
     known = _known(session, incoming, sealer)
-    touched = []
+    touched = {}
     for one in incoming:
-        post = known.get(one.uri) or _brought(known, one)
         if _grave(one.uri, sealer) in known:
             continue
+        post = known.get(one.uri) or _brought(known, one)
         if post is None:
-            known[one.uri] = post = _add(session, origin, one)
-            touched.append(post)
+            post = _add(session, origin, one)
+            touched[post.id] = post
         elif post.person_id == origin.person.id and _update(session, post, origin, one):
-            touched.append(post)
+            touched[post.id] = post
+        known[one.uri] = post
     session.flush()
-    return touched
+    return list(touched.values())
 
 
 def remove(session: Session, origin: Origin, uris: Iterable[str], sealer: Sealer) -> None:
@@ -46,6 +49,7 @@ def remove(session: Session, origin: Origin, uris: Iterable[str], sealer: Sealer
 
     One that never arrived leaves a tombstone all the same, so that a creation that comes late stays gone.
     """
+    lock(session, origin.person.id)
     wanted = {uri: _grave(uri, sealer) for uri in uris}
     query = select(Post).where(Post.uri.in_([*wanted, *wanted.values()]))
     found = {post.uri: post for post in session.scalars(query)}
@@ -65,11 +69,18 @@ def post_id_of(session: Session, uri: str, sealer: Sealer) -> str | None:
 
 def bury(session: Session, post: Post, sealer: Sealer) -> None:
     """Make a tombstone of a post: nothing of what it said is kept."""
-    post.uri = _grave(post.uri, sealer)
-    post.url = post.title = post.html = post.text = post.warning = ""
+    post.uri, post.url = _grave(post.uri, sealer), _grave(post.url, sealer)
+    post.title = post.html = post.text = post.warning = ""
     post.author, post.media, post.link, post.answers, post.language = {}, [], None, None, None
     post.removed_at = now()
     record(session, PostRemoved(post.id, post.person_id))
+
+
+def is_buried(session: Session, url: str, sealer: Sealer) -> bool:
+    """Whether the post with this address was removed."""
+    grave = _grave(url, sealer)
+    buried = select(Post.id).where(or_(Post.uri == grave, Post.url == grave))
+    return session.scalars(buried.limit(1)).first() is not None
 
 
 def _known(session: Session, incoming: Sequence[Incoming], sealer: Sealer) -> dict[str, Post]:

@@ -49,13 +49,13 @@ def known_of(session: Session, source_id: str, *, limit: int = 40) -> tuple[Know
     """What the wall has from a source, newest first, so that its connector can notice what is missing upstream."""
     query = select(Post.uri, Post.published_at).where(Post.source_id == source_id, Post.removed_at.is_(None))
     rows = session.execute(query.order_by(Post.published_at.desc()).limit(limit))
-    return tuple(Known(uri, published_at) for uri, published_at in rows.tuples())
+    return tuple(Known(uri, published_at) for uri, published_at in rows)
 
 
 def count_by_source(session: Session) -> dict[str | None, int]:
     """How many posts came from each source."""
     query = select(Post.source_id, func.count()).where(Post.removed_at.is_(None)).group_by(Post.source_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def people_since(session: Session, moment: datetime, *, limit: int) -> list[Person]:

@@ -13,7 +13,7 @@ from wall.events.types import PostAdded, PostRemoved
 from wall.people.audit import note
 from wall.people.models import Person
 from wall.posts.incoming import LONGEST_ADDRESS, prepare
-from wall.posts.ingest import Origin, ingest
+from wall.posts.ingest import Origin, ingest, is_buried
 from wall.posts.models import Post
 from wall.seal import Sealer
 
@@ -58,9 +58,11 @@ def bring(session: Session, person: Person, url: str, text: str, preview: PagePr
     incoming = prepare(remote, moment)
     if incoming is None:
         raise Invalid("There are no words in this post.")
+    if is_buried(session, url, sealer):
+        raise Conflict("The post at this address was removed, and stays so.")
     stored = ingest(session, Origin(person, network_of(url), None), [incoming], sealer)
     if not stored:
-        raise Conflict("The post at this address was removed, and stays so.")
+        raise Conflict("This post is here already.")
     return stored[0]
 
 

@@ -51,9 +51,9 @@ class FanOut(socketio.Manager):  # type: ignore[misc]  # python-socketio has no 
         """Whether anybody is in the room."""
         return room in self.rooms.get(namespace, ())
 
-    def doors(self) -> list[Door]:
-        """The writers of all connected clients."""
-        return list(self._doors.values())
+    def list_doors(self) -> list[Door]:
+        """The writers of all connections, also of those that entered no namespace."""
+        return [environ[DOOR] for environ in self.server.environ.values() if DOOR in environ]
 
     def connect(self, sid: str, namespace: str) -> str:
         """Remember the client's writer."""

@@ -63,7 +63,7 @@ class Live:
 
     def say_goodbye(self) -> None:
         """Ask every client to come back later, since this process ends. From the hub."""
-        for door in self._manager.doors():
+        for door in self._manager.list_doors():
             door.finish(close_frame(GOING_AWAY))
 
     def _start(self) -> None:

@@ -29,20 +29,7 @@ class Waker(Protocol):
 def make_waker(database: Database) -> Waker:
     """The way that fits the database."""
     path = database.engine.url.database
-    if not database.is_sqlite:
-        return Notifications(database)
-    return DataVersion(path) if path and path != ":memory:" else Clock()
-
-
-class Clock:
-    """Only waits: for a database that lives in this process alone."""
-
-    def wait(self, seconds: float) -> None:
-        """Return after so many seconds."""
-        gevent.sleep(seconds)
-
-    def close(self) -> None:
-        """There is nothing to give back."""
+    return DataVersion(path) if database.is_sqlite and path else Notifications(database)
 
 
 class DataVersion:

@@ -96,7 +96,7 @@ def _posts_of_receipt(session: Session) -> Sequence[tuple[str, str, datetime, da
     columns = select(Post.id, Post.network, Post.published_at, Post.received_at).join(
         Person, Post.person_id == Person.id
     )
-    return session.execute(columns.where(*shown, Post.received_at > now() - RECEIPT_SPAN)).tuples().all()
+    return session.execute(columns.where(*shown, Post.received_at > now() - RECEIPT_SPAN)).all()
 
 
 def _relays_of_receipt(session: Session) -> dict[str, list[tuple[str, int | None, bool]]]:
@@ -104,7 +104,7 @@ def _relays_of_receipt(session: Session) -> dict[str, list[tuple[str, int | None
     found: dict[str, list[tuple[str, int | None, bool]]] = {}
     for post_id, state, seconds, by_hand in session.execute(
         query.where(Relay.created_at > now() - RECEIPT_SPAN)
-    ).tuples():
+    ):
         found.setdefault(post_id, []).append((state, seconds, by_hand))
     return found
 

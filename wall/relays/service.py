@@ -108,6 +108,7 @@ def call_off(session: Session, post_id: str) -> None:
 
 def undo(session: Session, relay: Relay, *, actor: Person | None) -> None:
     """Take a relay back. Raises `Conflict` for one that was not done."""
+    _lock(session, relay)
     if relay.state != "done":
         raise Conflict("This relay was not done, so there is nothing to undo.")
     note(session, actor, "relay.undo", relay.id)
@@ -125,6 +126,7 @@ def settle(session: Session, relay: Relay, receipt: Receipt) -> None:
 
 def settle_by_hand(session: Session, relay: Relay, url: str, *, actor: Person | None) -> None:
     """A steward reposted it on the network and says so. Repeatable. Raises `Conflict` or `Invalid` (the address)."""
+    _lock(session, relay)
     if relay.state == "done":
         return
     if relay.state != "waiting":
@@ -156,6 +158,7 @@ def fail(relay: Relay, why: str) -> None:
 
 def retry(session: Session, relay: Relay, *, actor: Person | None) -> None:
     """A person has looked: try a relay from the start that failed or waits for its next try."""
+    _lock(session, relay)
     if relay.state not in ("parked", "due", "undoing"):
         raise Conflict("There is nothing to try again: this relay is {state}.", state=relay.state)
     note(session, actor, "relay.retry", relay.id)
@@ -173,8 +176,8 @@ def lapse(session: Session) -> int:
 
 
 def find_relay(session: Session, relay_id: str) -> Relay:
-    """The relay with this id, locked until the transaction ends: a worker may be at it. Raises `NotFound`."""
-    relay = session.get(Relay, relay_id.strip(), with_for_update={"of": Relay})
+    """The relay with this id. Raises `NotFound`."""
+    relay = session.get(Relay, relay_id.strip())
     if relay is None:
         raise NotFound("There is no relay {id}. “florilege relay list” shows the newest.", id=repr(relay_id[:80]))
     return relay
@@ -206,6 +209,11 @@ def _make_due(relay: Relay) -> None:
     relay.state = "waiting" if relay.account.by_hand else "due"
     relay.due_at = None if relay.account.by_hand else now()
     relay.attempts = 0
+
+
+def _lock(session: Session, relay: Relay) -> None:
+    """Read the row again and hold it until the transaction ends: a worker may be at it."""
+    session.refresh(relay, with_for_update={"of": Relay})
 
 
 def _may_be_out(relay: Relay) -> bool:

@@ -31,4 +31,4 @@ def networks_by_person(session: Session) -> dict[str, list[str]]:
 def count_by_person(session: Session) -> dict[str, int]:
     """How many sources each person has."""
     query = select(Source.person_id, func.count()).group_by(Source.person_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

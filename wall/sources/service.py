@@ -75,11 +75,16 @@ def target_of(source: Source, sealer: Sealer) -> Target:
 
 def ask_now(source: Source) -> None:
     """Have the source fetched as soon as a worker is free. An inbound door or a paused source has nothing to ask."""
-    if source.network == INBOUND:
-        raise Conflict("Nobody asks an inbound door: posts come in through it by themselves.")
+    refuse_door(source)
     if source.paused_at is not None:
         raise Conflict("This source is paused. Resume it first.")
     source.due_at = now()
+
+
+def refuse_door(source: Source) -> None:
+    """Raise `Conflict` for a source that cannot be asked."""
+    if source.network == INBOUND:
+        raise Conflict("Nobody asks an inbound door: posts come in through it by themselves.")
 
 
 def pause(source: Source) -> None:

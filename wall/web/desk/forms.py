@@ -12,10 +12,13 @@ from wall.web.context import link, words_of
 
 @dataclass(frozen=True)
 class Form:
-    """A form that comes back: what was typed, and why it was not taken."""
+    """A form: what was typed, and why it was not taken, if it was not."""
 
     values: Mapping[str, str]
-    error: str
+    error: str | None = None
+
+
+EMPTY = Form({})
 
 
 def refused(error: FlorilegeError) -> Form:

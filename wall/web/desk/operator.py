@@ -31,7 +31,7 @@ def inside() -> str:
         query = (
             select(Delivery, Event).join(Event, Event.id == Delivery.event_id).where(Delivery.parked_at.is_not(None))
         )
-        parked = [_parked(delivery, event) for delivery, event in session.execute(query.limit(100)).tuples()]
+        parked = [_parked(delivery, event) for delivery, event in session.execute(query.limit(100))]
         log = audit_log(session)
         names = names_by_id(session, [entry.actor_id for entry in log] + [entry.subject_id for entry in log])
         audit = [

@@ -13,7 +13,7 @@ from wall.people.queries import everybody, view
 from wall.people.service import NewPerson, add_person, find_person, hide_person, show_person
 from wall.sources.queries import count_by_person
 from wall.web.context import page, parts, steward
-from wall.web.desk.forms import Form, back_to, refused, typed
+from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -84,7 +84,7 @@ def _role(name: str) -> RoleName:
     raise Invalid("{name} is not a role.", name=repr(name[:40]))
 
 
-def _page(*, form: Form | None = None, invitation: str | None = None) -> str:
+def _page(*, form: Form = EMPTY, invitation: str | None = None) -> str:
     with parts().database.read() as session:
         counts = count_by_person(session)
         rows = [_row(person, counts.get(person.id, 0)) for person in everybody(session, hidden_too=True)]

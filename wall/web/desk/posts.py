@@ -10,7 +10,7 @@ from wall.people.queries import everybody, view
 from wall.posts.queries import latest_for_stewards
 from wall.posts.service import find_post, hide, restore
 from wall.web.context import page, parts, steward
-from wall.web.desk.forms import Form, back_to, refused, typed
+from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
 
 bp = Blueprint("posts", __name__, url_prefix="/posts")
 
@@ -49,7 +49,7 @@ def restore_one(post_id: str) -> AnyResponse:
     return back_to(f"/desk/posts#post-{post_id}")
 
 
-def _page(*, form: Form | None = None) -> str:
+def _page(*, form: Form = EMPTY) -> str:
     with parts().database.read() as session:
         posts = latest_for_stewards(session)
         people = [view(person) for person in everybody(session)]

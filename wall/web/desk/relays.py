@@ -17,7 +17,7 @@ from wall.relays.models import Relay
 from wall.relays.queries import accounts, in_state, troubled
 from wall.relays.service import find_relay, retry, settle_by_hand, undo
 from wall.web.context import page, parts, steward
-from wall.web.desk.forms import Form, back_to, refused, typed
+from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
 
 _RECENT = 30
 
@@ -67,7 +67,7 @@ def _change(relay_id: str, verb: Callable[[Session, Relay, Person], None]) -> An
     return back_to("/desk/relays")
 
 
-def _page(*, form: Form | None = None) -> str:
+def _page(*, form: Form = EMPTY) -> str:
     with parts().database.read() as session:
         return page(
             "desk/relays.html",

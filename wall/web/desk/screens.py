@@ -12,7 +12,7 @@ from wall.screens.models import Screen
 from wall.screens.service import SILENT_AFTER, find_screen, pair, paired_screens, revoke
 from wall.walls.queries import main_wall
 from wall.web.context import doorkeeper, page, parts, steward
-from wall.web.desk.forms import Form, back_to, refused, typed
+from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
 
 bp = Blueprint("screens", __name__, url_prefix="/screens")
 
@@ -46,7 +46,7 @@ def revoke_one(screen_id: str) -> AnyResponse:
     return back_to("/desk/screens")
 
 
-def _page(*, form: Form | None = None) -> str:
+def _page(*, form: Form = EMPTY) -> str:
     with parts().database.read() as session:
         rows = [_row(screen) for screen in paired_screens(session)]
         offices = office_names(session)

@@ -14,7 +14,7 @@ from wall.sources.models import Source
 from wall.sources.queries import all_sources
 from wall.sources.service import ask_now, find_source, pause, resume
 from wall.web.context import page, parts, steward
-from wall.web.desk.forms import Form, back_to, refused, typed
+from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
 from wall.web.source_rows import source_row
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")
@@ -66,7 +66,7 @@ def _change(source_id: str, act: str, verb: Callable[[Source], None]) -> AnyResp
     return back_to(f"/desk/sources#source-{source_id}")
 
 
-def _page(*, form: Form | None = None, door: Followed | None = None) -> str:
+def _page(*, form: Form = EMPTY, door: Followed | None = None) -> str:
     with parts().database.read() as session:
         counts = count_by_source(session)
         rows = [source_row(source, counts.get(source.id, 0)) for source in all_sources(session)]

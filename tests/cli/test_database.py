@@ -1,0 +1,96 @@
+"""Promises of `florilege db` and `florilege doctor`."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from tests.cli.conftest import Cli
+from wall.events.leases import take_role
+from wall.worker.main import WORKER_ROLE
+
+
+def test_a_database_is_made_once_and_then_fits(bare: Cli) -> None:
+    missing = bare("db", "check")
+    assert (missing.code, missing.out) == (1, "")
+    assert "no database yet" in missing.err
+    assert not bare.folder.exists()
+    assert "is now at" in bare.does("db", "upgrade")
+    assert "was already at" in bare.does("db", "upgrade")
+    assert bare.json("db", "check")["fits"] is True
+
+
+def test_a_database_of_a_newer_program_is_refused_in_a_sentence(cli: Cli) -> None:
+    with sqlite3.connect(cli.folder / "florilege.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    for args in (["db", "upgrade"], ["db", "check"], ["person", "list"]):
+        ran = cli(*args)
+        assert (ran.code, ran.out) == (1, "")
+        assert "9999" in ran.err
+    assert cli("doctor").code == 1
+
+
+def test_a_doctor_finds_a_site_at_work_in_good_health(cli: Cli) -> None:
+    with cli.site() as parts, parts.database.write() as session:
+        take_role(session, f"{WORKER_ROLE}here:1", "here:1", timedelta(seconds=30))
+    found = cli.json("doctor")
+    assert found["healthy"] is True
+    assert [one["name"] for one in found["findings"]] == ["settings", "data folder", "database", "worker"]
+    assert cli.does("doctor").count("good") == 4
+
+
+def test_a_doctor_misses_the_worker(cli: Cli) -> None:
+    ran = cli("doctor")
+    assert (ran.code, ran.err) == (1, "")
+    assert "WRONG  worker" in ran.out
+
+
+def test_a_doctor_changes_nothing_where_nothing_is(bare: Cli) -> None:
+    ran = bare("doctor", "--json")
+    assert (ran.code, ran.document["healthy"]) == (1, False)
+    assert not bare.folder.exists()
+
+
+def test_a_doctor_asks_redis_where_it_is_set(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, redis_url: str, free_port: int
+) -> None:
+    for url, good in ((redis_url, True), (f"redis://:pw@127.0.0.1:{free_port}/0", False), ("nonsense", False)):
+        monkeypatch.setenv("FLORILEGE_REDIS_URL", url)
+        ran = cli("doctor", "--json")
+        assert [one["good"] for one in ran.document["findings"] if one["name"] == "redis"] == [good]
+        assert "pw" not in ran.out
+
+
+@pytest.mark.parametrize("args", [["person", "list"], ["db", "upgrade"], ["db", "check"], ["doctor"]])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "mysql://u:pw-s3cret@h/x",
+        "postgresql://u:pw-s3cret@127.0.0.1:abc/x",
+        "postgresql://u:pw-s3cret@127.0.0.1:1/x",
+        "sqlite:////etc/passwd",
+        "sqlite:////proc/nowhere/x.db",
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_without_its_password(
+    bare: Cli, monkeypatch: pytest.MonkeyPatch, url: str, args: list[str]
+) -> None:
+    monkeypatch.setenv("FLORILEGE_DATABASE_URL", url)
+    ran = bare(*args)
+    assert ran.code in (1, 2)
+    assert "Traceback" not in ran.out + ran.err
+    assert "pw-s3cret" not in ran.out + ran.err
+    assert ran.err.count("\n") == (0 if args == ["doctor"] else 1)
+
+
+def test_a_locked_database_is_busy(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wall.db.LOCK_WAIT_SECONDS", 0.1)
+    holder = sqlite3.connect(cli.folder / "florilege.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    ran = cli("person", "add", "Zoé")
+    reading = cli("person", "list")
+    holder.close()
+    assert (ran.code, ran.err) == (1, "The database is busy. Nothing was changed; try again in a few seconds.\n")
+    assert reading.code == 0

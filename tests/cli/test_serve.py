@@ -1,0 +1,85 @@
+"""Promises of `florilege serve` that need no running site."""
+
+import os
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+from wall.cli.serve import LINK_FILE, check_free, greet, settle_address
+from wall.errors import FlorilegeError
+from wall.people.access import enter, look_at
+
+
+def test_without_a_terminal_the_first_stewards_link_is_in_a_file_that_only_its_owner_reads(
+    cli: Cli, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = cli.folder / LINK_FILE
+    file.write_text("an old one")
+    file.chmod(0o644)
+    with cli.site() as parts:
+        greet(parts, on_terminal=False)
+        said = capsys.readouterr().out
+        assert str(file) in said
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        link = file.read_text().strip()
+        token = link.rpartition("/")[2]
+        assert token not in said
+        with parts.database.write() as session:
+            look_at(session, token)
+            enter(session, token, "Anna")
+        greet(parts, on_terminal=False)
+    assert not file.exists()
+    assert "Nobody" not in capsys.readouterr().out
+
+
+def test_on_a_terminal_the_link_is_shown_and_in_no_file(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
+    with cli.site() as parts:
+        greet(parts, on_terminal=True)
+    assert "http://127.0.0.1:8000/enter/" in capsys.readouterr().out
+    assert not (cli.folder / LINK_FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"), [("127.0.0.2", "127.0.0.2"), ("0.0.0.0", "127.0.0.1"), ("::", "127.0.0.1"), ("::1", "[::1]")]
+)
+def test_people_reach_the_site_where_it_listens(
+    bare: Cli, monkeypatch: pytest.MonkeyPatch, host: str, shown: str
+) -> None:
+    monkeypatch.setenv("FLORILEGE_PUBLIC_URL", "")
+    monkeypatch.delenv("FLORILEGE_PUBLIC_URL")
+    assert settle_address(host, 9001).public_url == f"http://{shown}:9001"
+    assert os.environ["FLORILEGE_PUBLIC_URL"] == f"http://{shown}:9001"
+
+
+@pytest.mark.parametrize("way", ["environment", "file"])
+def test_a_public_url_that_is_set_stays(bare: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: str) -> None:
+    if way == "environment":
+        monkeypatch.setenv("FLORILEGE_PUBLIC_URL", "https://wall.example.org")
+    else:
+        (tmp_path / "florilege.toml").write_text('public_url = "https://wall.example.org"\n')
+    assert settle_address("127.0.0.1", 9001).public_url == "https://wall.example.org"
+
+
+def test_a_taken_port_is_one_sentence(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLORILEGE_PUBLIC_URL", "http://127.0.0.1:8000")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = cli("serve", "--port", str(taken.getsockname()[1]))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "Address already in use" in ran.err
+
+
+@pytest.mark.parametrize("host", ["no such host", "a" * 300, "192.0.2.1"])
+def test_an_address_that_is_not_ours_is_one_sentence(host: str) -> None:
+    with pytest.raises(FlorilegeError, match="Cannot serve on"):
+        check_free(host, 8000)
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "http", "", "8000.5"])
+def test_a_nonsense_port_was_asked_wrongly(bare: Cli, port: str) -> None:
+    ran = bare("serve", "--port", port)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { allows, looksLikeCard } from "../../static/js/allow.js";
+
+test("what the renderer writes is allowed", () => {
+  assert.ok(allows("article", [["class", "card"], ["data-post", "1"], ["aria-labelledby", "by-1"], ["lang", "fr"]]));
+  assert.ok(allows("a", [["href", "https://fluv.example/1"], ["rel", "nofollow"]]));
+  assert.ok(allows("a", [["href", "/p/ines"]]));
+  assert.ok(allows("img", [["src", "/flower/1-2.svg"], ["alt", ""]]));
+  assert.ok(allows("path", [["d", "M0 0"]]));
+});
+
+test("no script, no handler, no style, no frame", () => {
+  for (const tag of ["script", "iframe", "object", "embed", "style", "form", "input", "link", "meta", "base", "template", "use", "foreignObject"]) {
+    assert.ok(!allows(tag, []), tag);
+  }
+  for (const name of ["onclick", "ONERROR", "style", "srcdoc", "formaction", "xlink:href", "srcset", "ping"]) assert.ok(!allows("a", [[name, "x"]]), name);
+});
+
+test("links lead to the web or to this site, pictures come from this site", () => {
+  for (const href of ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example", "vbscript:x", "p/ines"]) {
+    assert.ok(!allows("a", [["href", href]]), href);
+  }
+  assert.ok(!allows("img", [["src", "https://evil.example/pixel.gif"]]));
+  assert.ok(!allows("img", [["src", "//evil.example/pixel.gif"]]));
+});
+
+test("only one whole article passes for a card", () => {
+  assert.ok(looksLikeCard('<article class="card" data-post="1"><p>onclick= javascript: &lt;script&gt;</p></article>'));
+  assert.ok(!looksLikeCard('<article class="card" data-post="1"><script>1</script></article>'));
+  assert.ok(!looksLikeCard('<p>words</p>'));
+  assert.ok(!looksLikeCard('<article class="card" data-post="1"></article><img src=x>'));
+});
