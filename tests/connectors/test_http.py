@@ -144,7 +144,16 @@ def test_plain_http_is_refused_unless_allowed(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "nonsense", "ftp://x.example/", "file:///etc/passwd", "http://", "https://user:pass@x.example/", "http://[x"],
+    [
+        "",
+        "nonsense",
+        "ftp://x.example/",
+        "file:///etc/passwd",
+        "http://",
+        "https://x.example:99999/",
+        "https://user:pass@x.example/",
+        "http://[x",
+    ],
 )
 def test_what_is_no_address_is_unreachable(url: str, http: Http) -> None:
     with pytest.raises(Unreachable):

@@ -91,7 +91,7 @@ def test_a_database_that_goes_away_is_told_once_and_nothing_is_missed(
     with caplog.at_level(logging.WARNING, logger="wall.realtime.tail"):
         with database.engine.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE change RENAME TO gone")
-        gevent.sleep(2.5)
+        gevent.sleep(1.5)
         with database.engine.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE gone RENAME TO change")
         add_posts(database, 2)

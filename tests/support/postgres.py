@@ -42,7 +42,7 @@ class PostgresCannotStart(Exception):
 
 
 class Postgres:
-    """A running server. Each database in it is a copy of one that was prepared once."""
+    """A running server, in which databases are made and dropped. It ends with the tests, even when they are killed."""
 
     def __init__(self) -> None:
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
@@ -63,10 +63,10 @@ class Postgres:
         """The address of a database."""
         return f"postgresql://{_OUR_USER}:{self._password}@127.0.0.1:{self.port}/{name}"
 
-    def create(self, name: str, *, template: str = "template0") -> str:
-        """A new database, a copy of `template`, to which nobody may be connected. Gives its address."""
+    def create(self, name: str) -> str:
+        """A new database, empty. Gives its address."""
         # Without fsync copying files is four times as quick as writing the copy to the log.
-        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        self._administer(f'CREATE DATABASE "{name}" TEMPLATE template0 STRATEGY FILE_COPY')
         return self.url(name)
 
     def drop(self, name: str) -> None:

@@ -80,6 +80,4 @@ def _preview(parts: Parts, url: str) -> page.PagePreview:
     try:
         return page.preview(parts.outside.http, url)
     except ConnectorError as error:
-        raise Unavailable(
-            "The page could not be read ({why}) Give the post's words yourself.", why=str(error)
-        ) from error
+        raise Unavailable("{why} Give the post’s words yourself.", why=error) from error

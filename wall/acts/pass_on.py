@@ -20,9 +20,7 @@ def add_brand_account(
     """
     network = network.strip().lower()
     if not network.isidentifier() or len(network) > 20:
-        raise Invalid(
-            "{network} is not the name of a network, such as mastodon or linkedin.", network=repr(network[:40])
-        )
+        raise Invalid("“{network}” is not the name of a network, such as mastodon or linkedin.", network=network[:40])
     by_hand = network not in registry.RELAYING
     if not by_hand:
         try:

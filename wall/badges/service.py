@@ -32,7 +32,7 @@ def backfill(session: Session) -> int:
 def award(session: Session, person: Person, badge: str, *, reason: str, actor: Person | None) -> Award:
     """Offer a badge by a steward's decision. Raises `NotFound`, `Invalid` (no reason), `Conflict` (offered before)."""
     if badge not in BADGES:
-        raise NotFound("There is no badge {name}. There are: {all}.", name=repr(badge[:40]), all=", ".join(BADGES))
+        raise NotFound("There is no badge “{name}”. There are: {all}.", name=badge[:40], all=", ".join(BADGES))
     if not reason.strip():
         raise Invalid("Say why: a badge is given for a reason.")
     lock(session, person.id)

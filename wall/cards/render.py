@@ -14,9 +14,7 @@ from wall.paths import find
 
 NETWORK_NAMES = {
     "mastodon": "Mastodon",
-    "feed": "Web feed",
     "fake": "Potager",
-    "webhook": "Inbound door",
     "linkedin": "LinkedIn",
     "instagram": "Instagram",
     "facebook": "Facebook",
@@ -24,7 +22,11 @@ NETWORK_NAMES = {
     "threads": "Threads",
     "tiktok": "TikTok",
     "youtube": "YouTube",
-    "web": "Web",
+}
+NO_NETWORKS = {  # where posts come from that has no name of its own: English, translated where it is shown
+    "feed": "Web feed",
+    "webhook": "Inbound door",
+    "web": "Another site",
 }
 
 
@@ -64,7 +66,7 @@ def add_globals(environment: Environment) -> None:
         short_time=short_time,
         delay=delay,
         month_name=month_name,
-        network_name=network_name,
+        network_name=_network_name,
     )
 
 
@@ -83,9 +85,14 @@ def bouquet_key(giver_ids: list[str]) -> str:
     return hashlib.sha256(" ".join(giver_ids).encode()).hexdigest()[:12]
 
 
-def network_name(network: str) -> str:
+def network_name(network: str, lang: str) -> str:
     """How people call a network."""
-    return NETWORK_NAMES.get(network, network)
+    return translate(lang, NO_NETWORKS[network]) if network in NO_NETWORKS else NETWORK_NAMES.get(network, network)
+
+
+@pass_context
+def _network_name(context: Context, network: str) -> str:
+    return network_name(network, context["lang"])
 
 
 @pass_context

@@ -51,6 +51,7 @@ class Feed:
 
     def find(self, address: str, *, host: str | None, token: str | None) -> Target:
         """The feed at `address`, or the one that the page there names. Raises the five errors."""
+        address = address.partition("#")[0]
         answer = check(self._http.get(address, accept=_ACCEPT))
         url = answer.permanent_url or address
         if is_page(_unpacked(answer)):

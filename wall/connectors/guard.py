@@ -22,9 +22,13 @@ from wall.connectors.base import Unreachable
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
-# All of today's public IPv6. What is denied inside it hides an IPv4 address or belongs to nobody (IANA registry).
-_PUBLIC_IPV6 = IPv6Network("2000::/3")
-_DENIED: tuple[Network, ...] = tuple(ip_network(n) for n in ("2001::/23", "2002::/16", "3fff::/20", "192.88.99.0/24"))
+_PUBLIC_IPV6 = IPv6Network("2000::/3")  # all of today's
+# What Python's `is_global` lets through: ranges that hide an IPv4 address, that are kept for protocols (IANA's special
+# registries), and an address under which a cloud tells machines their secrets.
+_DENIED: tuple[Network, ...] = tuple(
+    ip_network(text)
+    for text in ("2001::/23", "2002::/16", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")
+)
 _ATTEMPTS = 3  # addresses tried of one name
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)

@@ -1,11 +1,13 @@
 """The one HTTP client: guarded addresses, redirects by hand, a cap on size, a total deadline, good manners."""
 
 import json
+import ssl
 import threading
 import time
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
 import httpcore2
@@ -99,12 +101,15 @@ class Http:
             parsed = httpx2.URL(url)
         except (httpx2.InvalidURL, ValueError, TypeError) as error:
             raise Unreachable("{url} is not an address that can be fetched.", url=str(url)[:200]) from error
-        if parsed.scheme not in ("http", "https") or not parsed.host:
+        if parsed.scheme not in ("http", "https") or not parsed.host or not 0 < (parsed.port or 80) < 65_536:
             raise Unreachable("{url} is not a web address.", url=str(url)[:200])
         if parsed.userinfo:
             raise Unreachable("An address must not hold a name or a password (…@{host}).", host=parsed.host)
         if parsed.scheme == "http" and not self._allow_http:
-            raise Unreachable("{host} is reached by plain http, which this site does not allow.", host=parsed.host)
+            raise Unreachable(
+                "{host} is reached by plain http, which this site does not allow. Give its https:// address.",
+                host=parsed.host,
+            )
         return parsed.copy_with(fragment=None)
 
     def _send(
@@ -142,14 +147,21 @@ class _GuardedTransport(httpx2.HTTPTransport):
     """httpx2's transport over our own pool. `_pool` is private there, so the version is pinned and a test looks."""
 
     def __init__(self, allowed: Sequence[Network]) -> None:
-        super().__init__(trust_env=False)
+        certificates = _trusted_certificates()
+        super().__init__(verify=certificates, trust_env=False)
         self._pool.close()
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(trust_env=False),
+            ssl_context=certificates,
             max_connections=None,
             max_keepalive_connections=0,
             network_backend=GuardedBackend(allowed),
         )
+
+
+@lru_cache
+def _trusted_certificates() -> ssl.SSLContext:
+    """Read once: it takes 25 ms, which every command would wait for."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def _read(response: httpx2.Response, host: str, max_bytes: int) -> bytes:

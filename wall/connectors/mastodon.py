@@ -17,6 +17,7 @@ from wall.connectors.base import (
     Unauthorized,
     Unreachable,
 )
+from wall.connectors.markup import web_address
 from wall.connectors.mastodon_api import Api, Handle, base_of, not_found, read_handle, web_finger
 from wall.connectors.mastodon_posts import Account, Status, handle_of, to_author, to_post, uri_of, utc
 from wall.connectors.outside import Outside
@@ -41,8 +42,7 @@ class Mastodon:
         if handle is None:
             raise Malformed("{address} is no account of a Mastodon server (@name@host).", address=address)
         api, account = self._look_up(handle, host, token)
-        with_token = Api(self._http, api.base, token)
-        _statuses(with_token, str(account.id), handle_of(account, base=api.base), limit=1)  # readable at all?
+        _statuses(api, str(account.id), handle_of(account, base=api.base), limit=1)  # readable at all?
         author = to_author(account, base=api.base)
         options = {"base": api.base, "id": str(account.id)}
         return Target(NETWORK, author.uri, author.handle, author.url, options, token)
@@ -77,7 +77,7 @@ class Mastodon:
         if status_id is None:
             raise Unreachable("{host} does not find the post {url}.", host=api.host, url=post_url)
         boost = api.boost(status_id, key=key)
-        return Receipt(boost.uri or post_uri, boost.url)
+        return Receipt(boost.uri or post_uri, web_address("", boost.url or ""))
 
     def undo(self, account: BrandAccount, receipt_uri: str, post_uri: str, post_url: str) -> None:
         """Take the boost back; a post that is gone has taken its boosts along."""
@@ -87,12 +87,16 @@ class Mastodon:
             api.unboost(status_id)
 
     def _brand_api(self, account: BrandAccount) -> Api:
-        handle = read_handle(account.handle)
-        if account.host is None and handle is None:
+        if account.host:
+            base = base_of(account.host)
+        elif handle := read_handle(account.handle):
+            base = handle.base
+        else:
             raise Malformed("{handle} does not name its server (@name@host).", handle=account.handle)
-        base = base_of(account.host) if account.host else str(handle and handle.base)
         if not account.token:
-            raise Unauthorized("{host} lets nobody boost without a token.", host=urlsplit(base).netloc)
+            raise Unauthorized(
+                "{host} lets nobody boost without an access token. Give one.", host=urlsplit(base).netloc
+            )
         return Api(self._http, base, account.token)
 
     def _look_up(self, handle: Handle, host: str | None, token: str | None) -> tuple[Api, Account]:

@@ -141,4 +141,6 @@ def _read(answer: Answer, kind: type[T]) -> T:
 
 def not_found(handle: Handle) -> Unreachable:
     """The error for an account that nobody knows."""
-    return Unreachable("There is no account {handle} on {host}. Check the address.", handle=handle, host=handle.host)
+    return Unreachable(
+        "There is no account {handle} on {host}. Check the address.", handle=str(handle), host=handle.host
+    )

@@ -80,7 +80,7 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) 
         raise Unauthorized("webhook-timestamp must be whole seconds since 1970.")
     at = datetime.fromtimestamp(int(seconds), UTC)
     if abs(now - at) > TOLERANCE:
-        raise Unauthorized("webhook-timestamp is more than five minutes off. Check the sender's clock.")
+        raise Unauthorized("webhook-timestamp is more than five minutes off. Check the sender’s clock.")
     right = sign(secret, message_id, at, body).encode()
     candidates = given["webhook-signature"].encode("utf-8", "replace").split(b" ")[:16]
     matches = [hmac.compare_digest(right, candidate) for candidate in candidates]  # all of them: no early end

@@ -46,7 +46,7 @@ def withdraw(session: Session, giver: Person, flower_id: str) -> Flower:
     own = select(Flower).where(Flower.id == flower_id, Flower.giver_id == giver.id)
     flower = session.scalars(own.with_for_update(of=Flower)).first()
     if flower is None:
-        raise NotFound("You gave no such flower.")
+        raise NotFound("This is not a flower that you gave.")
     if flower.withdrawn_at is None:
         flower.withdrawn_at = now()
         week = _week(flower.given_at)

@@ -142,4 +142,6 @@ def _person_of(session: Session, invitation: Invitation) -> Person | None:
 
 
 def _spent() -> NotFound:
-    return NotFound("This link was used already, or it is too old. Ask a steward for a new one.")
+    return NotFound(
+        "This link was used already, or it is too old. Ask the person who looks after this wall for a new one."
+    )

@@ -40,10 +40,10 @@ def add_person(session: Session, new: NewPerson) -> Person:
     person = Person(
         name=checked_name(new.name),
         email=email,
-        title=_short(new.title, "title"),
+        title=_short(new.title),
         role=new.role,
-        team=_named(session, Team, new.team, "team"),
-        office=_named(session, Office, new.office, "office"),
+        team=_named(session, Team, new.team),
+        office=_named(session, Office, new.office),
         manager_id=find_person(session, new.manager).id if new.manager.strip() else None,
     )
     person.slug = _free_slug(session, person.name)
@@ -57,7 +57,7 @@ def find_person(session: Session, slug_or_id: str) -> Person:
     key = slug_or_id.strip()
     person = session.scalars(select(Person).where(or_(Person.slug == key, Person.id == key))).first()
     if person is None:
-        raise NotFound("There is nobody called {name}. “florilege person list” shows everybody.", name=repr(key[:80]))
+        raise NotFound("There is nobody called “{name}”. “florilege person list” shows everybody.", name=key[:80])
     return person
 
 
@@ -105,21 +105,21 @@ def checked_email(session: Session, email: str) -> str | None:
     if not tidy:
         return None
     if len(tidy) > 254 or not _EMAIL.fullmatch(tidy):
-        raise Invalid("{email} is not a mail address.", email=repr(tidy[:80]))
+        raise Invalid("“{email}” is not a mail address.", email=tidy[:80])
     if session.scalars(select(Person.id).where(Person.email == tidy)).first():
         raise Conflict("Somebody in the directory already has the address {email}.", email=tidy)
     return tidy
 
 
-def _short(text: str, what: str) -> str:
+def _short(text: str) -> str:
     tidy = " ".join(scrub(text).split())
     if len(tidy) > LONGEST_NAME:
-        raise Invalid("The {what} may have {most} characters.", what=what, most=LONGEST_NAME)
+        raise Invalid("A title, a team or an office may have {most} characters.", most=LONGEST_NAME)
     return tidy
 
 
-def _named(session: Session, table: type[Named], name: str, what: str) -> Named | None:
-    tidy = _short(name, what)
+def _named(session: Session, table: type[Named], name: str) -> Named | None:
+    tidy = _short(name)
     if not tidy:
         return None
     found = session.scalars(select(table).where(table.name == tidy)).first()

@@ -24,7 +24,7 @@ def checked_address(session: Session, address: str) -> str:
     """The address of a post to bring, in its one form. Raises `Invalid`, or `Conflict` when it is here already."""
     tidy = address.strip()
     if not is_web(tidy) or len(tidy) > LONGEST_ADDRESS:
-        raise Invalid("{address} is not a web address: it begins with https://.", address=repr(tidy[:80]))
+        raise Invalid("“{address}” is not a web address: those begin with https://.", address=tidy[:80])
     url = canonical(tidy)
     present = session.scalars(
         select(Post).where((Post.uri == url) | (Post.url == url), Post.removed_at.is_(None))
@@ -40,11 +40,11 @@ def bring(session: Session, person: Person, url: str, text: str, preview: PagePr
     Raises `Invalid` when neither has words, `Conflict` when this address was removed for good.
     """
     if len(text) > LONGEST_TEXT:
-        raise Invalid("A post may have {most} characters.", most=LONGEST_TEXT)
+        raise Invalid("A post may have {most} characters; this one has {count}.", most=LONGEST_TEXT, count=len(text))
     words = text.strip() or (preview.text if preview else "")
     title = "" if text.strip() or preview is None else preview.title
     if not words and not title:
-        raise Invalid("This page does not say what it is about. Give the post's words yourself.")
+        raise Invalid("This page does not say what it is about. Give the post’s words yourself.")
     moment = now()
     remote = RemotePost(
         uri=url,
@@ -57,9 +57,9 @@ def bring(session: Session, person: Person, url: str, text: str, preview: PagePr
     )
     incoming = prepare(remote, moment)
     if incoming is None:
-        raise Invalid("There are no words in this post.")
+        raise Invalid("There are no words in this post that could be shown.")
     if is_buried(session, url, sealer):
-        raise Conflict("The post at this address was removed, and stays so.")
+        raise Conflict("The post at this address was removed for good, so it cannot come back.")
     stored = ingest(session, Origin(person, network_of(url), None), [incoming], sealer)
     if not stored:
         raise Conflict("This post is here already.")
@@ -70,7 +70,7 @@ def find_post(session: Session, post_id: str) -> Post:
     """The post with this id, hidden ones and tombstones too. Raises `NotFound`."""
     post = session.get(Post, post_id.strip())
     if post is None:
-        raise NotFound("There is no post {id}. “florilege post list” shows the newest.", id=repr(post_id[:80]))
+        raise NotFound("There is no post “{id}”. “florilege post list” shows the newest.", id=post_id[:80])
     return post
 
 

@@ -40,10 +40,10 @@ def add_account(session: Session, new: NewAccount, sealer: Sealer, *, actor: Per
     """Add a brand account; it owes the initiatives of the last day at once. Raises `Invalid` or `Conflict`."""
     handle = " ".join(new.handle.split())
     if not handle or len(handle) > 300:
-        raise Invalid("A brand account needs the name that it has on its network.")
+        raise Invalid("Give the account’s name, as its network shows it.")
     same = select(RelayAccount).where(RelayAccount.network == new.network, RelayAccount.handle == handle)
     if session.scalars(same).first():
-        raise Conflict("{handle} relays already.", handle=handle)
+        raise Conflict("{handle} is a brand account here already.", handle=handle)
     account = RelayAccount(
         network=new.network,
         handle=handle,
@@ -132,7 +132,7 @@ def settle_by_hand(session: Session, relay: Relay, url: str, *, actor: Person | 
     if relay.state != "waiting":
         raise Conflict("This post does not wait to be relayed by hand.")
     if url.strip() and not is_web(url.strip()):
-        raise Invalid("{address} is not a web address: it begins with https://.", address=repr(url.strip()[:80]))
+        raise Invalid("“{address}” is not a web address: those begin with https://.", address=url.strip()[:80])
     relay.remote_url = url.strip()[:2000] or None
     note(session, actor, "relay.by_hand", relay.id)
     _done(session, relay)
@@ -160,7 +160,7 @@ def retry(session: Session, relay: Relay, *, actor: Person | None) -> None:
     """A person has looked: try a relay from the start that failed or waits for its next try."""
     _lock(session, relay)
     if relay.state not in ("parked", "due", "undoing"):
-        raise Conflict("There is nothing to try again: this relay is {state}.", state=relay.state)
+        raise Conflict("There is nothing to try again: this relay neither failed nor waits for its next try.")
     note(session, actor, "relay.retry", relay.id)
     relay.state = "due" if relay.state == "parked" else relay.state
     relay.attempts, relay.due_at = 0, now()
@@ -179,7 +179,7 @@ def find_relay(session: Session, relay_id: str) -> Relay:
     """The relay with this id. Raises `NotFound`."""
     relay = session.get(Relay, relay_id.strip())
     if relay is None:
-        raise NotFound("There is no relay {id}. “florilege relay list” shows the newest.", id=repr(relay_id[:80]))
+        raise NotFound("There is no relay “{id}”. “florilege relay list” shows the newest.", id=relay_id[:80])
     return relay
 
 

@@ -52,7 +52,8 @@ def pair(session: Session, code: str, wall: Wall, office: Office | None, *, acto
     screen = session.scalars(query.with_for_update(of=Screen)).first()
     if screen is None:
         raise NotFound(
-            "No screen shows the code {code} now. Codes change every quarter of an hour.", code=repr(code[:20])
+            "No screen shows the code “{code}” now. Codes last a quarter of an hour: look at the screen again.",
+            code=code[:20],
         )
     screen.code = screen.code_expires_at = None
     screen.paired_at = now()
@@ -73,7 +74,7 @@ def find_screen(session: Session, screen_id: str) -> Screen:
     """The screen with this id. Raises `NotFound`."""
     screen = session.get(Screen, screen_id.strip())
     if screen is None:
-        raise NotFound("There is no screen {id}. “florilege screen list” shows them all.", id=repr(screen_id[:80]))
+        raise NotFound("There is no screen “{id}”. “florilege screen list” shows them all.", id=screen_id[:80])
     return screen
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from wall.cards.render import Cards, add_globals
 from wall.cards.views import CardView
+from wall.connectors.base import ConnectorError
 from wall.errors import FlorilegeError, Forbidden
 from wall.flowers.service import flowers_left
 from wall.i18n import LANGUAGES, choose, translate
@@ -110,7 +111,7 @@ def steward() -> Person:
     """The steward who is signed in. Raises `SignInFirst` or `Forbidden`."""
     person = member()
     if not person.serves:
-        raise Forbidden("This is for stewards.")
+        raise Forbidden("This is for those who look after the wall.")
     return person
 
 
@@ -122,8 +123,13 @@ class SignInFirst(FlorilegeError):
 
 def words_of(error: FlorilegeError) -> str:
     """What the error says, in the language of the page."""
+    return _said(error)
+
+
+def _said(error: FlorilegeError | ConnectorError) -> str:
     message = translate(lang(), error.message)
-    return message.format(**error.values) if error.values else message
+    values = {name: _said(one) if isinstance(one, ConnectorError) else one for name, one in error.values.items()}
+    return message.format(**values) if values else message
 
 
 def link(path: str) -> str:

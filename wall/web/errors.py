@@ -33,7 +33,7 @@ _WORDS = {
     404: "The page may have moved, or its post left the wall.",
     405: "This address does not take such a request.",
     413: "What was sent is too large.",
-    500: "It is written in the log. Try again, and tell a steward if it happens again.",
+    500: "It is not your doing. Try again; if it happens again, tell the person who looks after this wall.",
 }
 
 

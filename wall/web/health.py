@@ -1,6 +1,7 @@
 """Whether the site is well: for people on the desk, for load balancers, and for Prometheus."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, make_response
@@ -21,11 +22,17 @@ bp = Blueprint("health", __name__)
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that must be well."""
+    """One thing that must be well. Its name and its message are English, translated where they are shown."""
 
     name: str
     well: bool
-    words: str
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """How it is, in English."""
+        return self.message.format(**self.values)
 
 
 def readiness(site: Parts) -> list[Check]:
@@ -38,14 +45,16 @@ def readiness(site: Parts) -> list[Check]:
             )
             overdue = [session.scalar(select(func.min(table.due_at))) for table in (Source, Delivery)]
     except SQLAlchemyError:
-        return [Check("database", well=False, words="does not answer")]
+        return [Check("database", well=False, message="does not answer")]
     oldest = min((moment for moment in overdue if moment), default=None)
     late = oldest is not None and now() - oldest > LATE
     return [
-        Check("database", well=True, words="answers"),
-        Check("migrations", revision == newest(), f"at {revision}, needs {newest()}"),
-        Check("worker", bool(beats), f"{beats} alive"),
-        Check("work", not late, f"oldest due since {oldest.isoformat(timespec='seconds')}" if oldest else "none due"),
+        Check("database", well=True, message="answers"),
+        Check("migrations", revision == newest(), "at {here}, needs {newest}", {"here": revision, "newest": newest()}),
+        Check("worker", bool(beats), "{count} alive", {"count": beats}),
+        Check("work", not late, "oldest due since {time} (UTC)", {"time": f"{oldest:%Y-%m-%d %H:%M:%S}"})
+        if oldest
+        else Check("work", well=True, message="none due"),
     ]
 
 

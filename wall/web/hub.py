@@ -20,6 +20,7 @@ from wall.errors import FlorilegeError
 PAGE_THREADS = 16
 MAX_BODY = 1 << 20
 BODY_SECONDS = 20.0
+WORKER_GRACE, ARBITER_GRACE = 1, 4  # whole seconds, as gunicorn wants them
 ON_STOP = "florilege.on_stop"  # app.extensions: functions called in the hub when the process is asked to end
 
 _APP_LOAD_ERROR = 4  # gunicorn's own: the arbiter then ends, instead of trying again at once
@@ -40,6 +41,7 @@ class HubWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
             gevent.socket.socket(s.FAMILY, socket.SOCK_STREAM, fileno=s.sock.detach()) for s in self.sockets
         ]
         gevent.get_hub().threadpool.maxsize = PAGE_THREADS
+        self.cfg.set("graceful_timeout", WORKER_GRACE)  # in this process: shorter than the arbiter's, which kills
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """Answer without waiting for more to send along (delayed acknowledgements cost 40 ms otherwise)."""
@@ -142,7 +144,7 @@ class _WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             "workers": 1,
             "worker_connections": 16_000,
             "backlog": 2_048,
-            "graceful_timeout": 2,
+            "graceful_timeout": ARBITER_GRACE,
             "keepalive": 15,
             "loglevel": "error",
             "control_socket_disable": True,

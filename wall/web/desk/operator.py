@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from wall.errors import Forbidden, NotFound
 from wall.events.dispatch import retry
 from wall.events.models import Delivery, Event
+from wall.i18n import translate
 from wall.people.audit import note
 from wall.people.queries import audit_log, names_by_id
 from wall.version import VERSION
-from wall.web.context import page, parts, steward
+from wall.web.context import lang, page, parts, steward
 from wall.web.desk.forms import back_to
 from wall.web.health import readiness
 
@@ -21,7 +22,7 @@ bp = Blueprint("operator", __name__)
 def for_operators() -> None:
     """Only operators may see the inside."""
     if steward().role != "operator":
-        raise Forbidden("This is for operators.")
+        raise Forbidden("This is for those who keep the site running.")
 
 
 @bp.get("/operator")
@@ -44,7 +45,10 @@ def inside() -> str:
             }
             for entry in log
         ]
-    facts = [(check.name, check.words) for check in readiness(parts())]
+    facts = [
+        (translate(lang(), check.name), translate(lang(), check.message).format(**check.values))
+        for check in readiness(parts())
+    ]
     database = "SQLite" if parts().database.is_sqlite else "PostgreSQL"
     return page("desk/operator.html", version=VERSION, database=database, facts=facts, parked=parked, audit=audit)
 

@@ -81,7 +81,7 @@ def _role(name: str) -> RoleName:
         if role == name:
             found: RoleName = role
             return found
-    raise Invalid("{name} is not a role.", name=repr(name[:40]))
+    raise Invalid("“{name}” is not a role.", name=name[:40])
 
 
 def _page(*, form: Form = EMPTY, invitation: str | None = None) -> str:
