@@ -32,7 +32,8 @@ from wall.web import (
     wall_pages,
 )
 from wall.web.assets import Assets
-from wall.web.hub import ON_STOP, InThreads
+from wall.web.hub import ON_STOP
+from wall.web.in_threads import InThreads
 
 
 def create_app(settings: Settings) -> Flask:

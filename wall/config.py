@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from wall.errors import SettingsError
 
 PREFIX = "FLORILEGE_"
+ADDRESS_FILE = "address"
+FIRST_ADDRESS = "http://127.0.0.1:8000"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -63,6 +65,8 @@ def _networks(value: str) -> tuple[Network, ...]:
 
 def _web_address(value: str) -> str:
     advice = "write an address such as https://wall.example.org, without a path"
+    if not value.strip():
+        return ""
     try:
         parts = urlsplit(value.strip())
         _ = parts.port  # raises where it is no number
@@ -100,7 +104,9 @@ class Settings:
     redis_url: str = _setting(
         _text, "", "Redis or Valkey that carries jobs between machines: redis://… Empty: none.", secret=True
     )
-    public_url: str = _setting(_web_address, "http://127.0.0.1:8000", "The address at which people reach the site.")
+    public_url: str = _setting(
+        _web_address, "", "The address at which people reach the site. Empty: where it was last served on this machine."
+    )
     secret_key: str = _setting(
         _text, "", "Seals tokens in the database. Made and kept in the data folder when empty.", secret=True
     )
@@ -124,8 +130,13 @@ class Settings:
         return urlsplit(self.public_url).netloc
 
 
-def load_settings(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
-    """Read the settings. Raises `SettingsError` with one sentence for the first thing that is wrong."""
+def load_settings(
+    environ: Mapping[str, str] | None = None, file: Path | None = None, *, served_at: str | None = None
+) -> Settings:
+    """Read the settings. Raises `SettingsError` with one sentence for the first thing that is wrong.
+
+    Where no PUBLIC_URL is set it is `served_at`, else where the site was last served from this data folder.
+    """
     environ = os.environ if environ is None else environ
     from_file = _read_file(file or Path("florilege.toml"))
     given = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
@@ -137,7 +148,13 @@ def load_settings(environ: Mapping[str, str] | None = None, file: Path | None = 
         raise SettingsError("There is no setting {name}. docs/configuration.md lists them all.", name=sorted(given)[0])
     if from_file:
         raise SettingsError("florilege.toml names {name}, which is no setting.", name=repr(sorted(from_file)[0]))
+    values["public_url"] = values["public_url"] or served_at or _last_served_at(values["data_dir"])
     return Settings(**values)
+
+
+def keep_address(settings: Settings) -> None:
+    """Remember where the site is served, for commands that are typed beside it."""
+    (settings.data_dir / ADDRESS_FILE).write_text(f"{settings.public_url}\n", encoding="utf-8")
 
 
 def prepare(settings: Settings) -> Settings:
@@ -181,6 +198,13 @@ def _make_key(path: Path) -> None:
             os.link(draft, path)
     finally:
         os.unlink(draft)
+
+
+def _last_served_at(data_dir: Path) -> str:
+    try:
+        return _web_address((data_dir / ADDRESS_FILE).read_text(encoding="utf-8")) or FIRST_ADDRESS
+    except (OSError, ValueError):
+        return FIRST_ADDRESS
 
 
 def _read_file(path: Path) -> dict[str, Any]:

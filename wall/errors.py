@@ -1,5 +1,7 @@
 """The errors that people get to read: what happened, and what to do next."""
 
+RETRY_AFTER_SECONDS = 5  # when to come back after a 503
+
 
 class FlorilegeError(Exception):
     """Something did not work, told in one sentence. Never holds a secret.

@@ -13,7 +13,7 @@ export class Feed {
 
   /** @returns {HTMLElement[]} newest first */
   get cards() {
-    return [...this.root.querySelectorAll("article[data-post]")].map((each) => /** @type {HTMLElement} */ (each));
+    return articles(this.root);
   }
 
   /** @param {string} post */
@@ -30,13 +30,13 @@ export class Feed {
   /** Puts new cards where their time says. The open sheet is dealt anew, closed ones only make room. @param {HTMLElement[]} arrivals */
   insert(arrivals) {
     const sheet = this.root.firstElementChild;
-    const open = sheet ? [...sheet.querySelectorAll("article")].map((each) => /** @type {HTMLElement} */ (each)) : [];
+    const open = sheet ? articles(sheet) : [];
     const before = this.#places(open);
     for (const card of arrivals) {
-      const all = this.cards.filter((other) => !open.includes(other));
-      const at = placeFor(open.map(published), published(card));
-      if (at < open.length || all.length === 0 || placeFor(all.map(published), published(card)) === 0) open.splice(at, 0, card);
-      else (all[placeFor(all.map(published), published(card))] ?? /** @type {HTMLElement} */ (all.at(-1))).before(card);
+      const closed = this.cards.filter((other) => !open.includes(other));
+      const below = placeFor(closed.map(published), published(card));
+      if (below === 0) open.splice(placeFor(open.map(published), published(card)), 0, card);
+      else closed[below - 1].after(card);
       card.classList.add("arrives");
     }
     this.#deal(open);
@@ -92,7 +92,7 @@ export class Feed {
     const sheet = /** @type {HTMLElement | null} */ (card.closest(".sheet"));
     card.remove();
     if (!sheet) return;
-    const left = [...sheet.querySelectorAll("article")].map((each) => /** @type {HTMLElement} */ (each));
+    const left = articles(sheet);
     if (left.length === 0) sheet.remove();
     else if ([...sheet.children].some((lane) => !lane.firstElementChild)) fill(sheet, left);
   }
@@ -129,6 +129,11 @@ export class Feed {
       }
     }));
   }
+}
+
+/** @param {Element} root @returns {HTMLElement[]} */
+function articles(root) {
+  return [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("article[data-post]"))];
 }
 
 /** @param {HTMLElement} card */

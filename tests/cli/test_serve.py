@@ -1,9 +1,14 @@
-"""Promises of `florilege serve` that need no running site."""
+"""Promises of `florilege serve`."""
 
 import os
 import socket
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
@@ -84,3 +89,32 @@ def test_an_address_that_is_not_ours_is_one_sentence(host: str) -> None:
 def test_a_nonsense_port_was_asked_wrongly(bare: Cli, port: str) -> None:
     ran = bare("serve", "--port", port)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
+def test_a_site_starts_answers_and_ends_without_showing_the_link(cli: Cli, free_port: int) -> None:
+    command = [sys.executable, "-m", "wall", "serve", "--port", str(free_port)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            assert wait_until_ready(f"http://127.0.0.1:{free_port}/readyz")
+            link = (cli.folder / LINK_FILE).read_text().strip()
+            with urlopen(link) as page:
+                assert page.status == 200
+        finally:
+            process.terminate()
+            out, _ = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{free_port} " in out.decode()
+    assert link.rpartition("/")[2] not in out.decode()
+
+
+def wait_until_ready(url: str) -> bool:
+    """Whether the site says within a few seconds that it and its worker are at work."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        try:
+            with urlopen(url) as answer:
+                return bool(answer.status == 200)
+        except URLError:
+            time.sleep(0.1)
+    return False

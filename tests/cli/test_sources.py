@@ -9,6 +9,8 @@ import pytest
 from tests.cli.conftest import Cli
 from tests.connectors.site import Reply, Site
 from wall.connectors.fake_network import FakeNetwork
+from wall.sources.queries import all_sources
+from wall.sources.service import target_of
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Notes</title><link>{url}/</link>
 <item><title>Hello</title><link>{url}/1</link><guid>{url}/1</guid><description>Words</description></item></channel></rss>"""
@@ -141,9 +143,6 @@ def test_a_token_is_taken_three_ways_and_never_printed(cli: Cli, zoe: str, tmp_p
     out = cli.does("source", "add", zoe, "fake:zoe", "--json", *given, stdin="s3cret-token\n")
     assert "s3cret-token" not in out + cli.does("source", "list", "--json")
     with cli.site() as parts, parts.database.read() as session:
-        from wall.sources.queries import all_sources
-        from wall.sources.service import target_of
-
         assert target_of(all_sources(session)[0], parts.sealer).token == "s3cret-token"
 
 

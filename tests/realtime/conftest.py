@@ -1,6 +1,5 @@
 """A served site of its own for the tests of the live side."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import msgspec
 import pytest
 
 from tests.realtime.wire import Wire, ask
+from tests.support.ports import find_free_port
 from wall.db import Database
 from wall.events.record import record
 from wall.events.types import Happening, PostAdded
@@ -56,13 +56,6 @@ class Site:
     def ask_state(self) -> Any:
         """What the site says of itself."""
         return msgspec.json.decode(ask(self.port, "/state")[1])
-
-
-def find_free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until_served(port: int, seconds: float = 10) -> None:

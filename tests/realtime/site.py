@@ -15,7 +15,8 @@ from wall.db import Database
 from wall.realtime.messages import Beat
 from wall.realtime.parts import LiveParts, ScreenSeat
 from wall.realtime.sockets import Live
-from wall.web.hub import ON_STOP, InThreads, run_web
+from wall.web.hub import ON_STOP, run_web
+from wall.web.in_threads import InThreads
 
 
 class State:

@@ -11,6 +11,7 @@ import pytest
 from wall.db import Database
 from wall.events.record import record
 from wall.events.types import PostAdded
+from wall.migrations import upgrade
 from wall.realtime.changes import LoggedChange
 from wall.realtime.tail import Tail
 from wall.realtime.threads import Threads
@@ -98,3 +99,24 @@ def test_a_database_that_goes_away_is_told_once_and_nothing_is_missed(
         assert listener.wait_for(2) == [1, 2]
     assert ["does not answer" in message for message in caplog.messages] == [True, False]
     listener.tail.stop()
+
+
+@pytest.mark.postgres
+def test_cut_connections_cost_no_change_and_are_made_again(empty_postgres: str) -> None:
+    database = Database(empty_postgres)
+    upgrade(database)
+    listener = Listener(database)
+    gevent.sleep(0.5)
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql(cut)
+    add_posts(database, 1)
+    assert listener.wait_for(1) == [1]
+    gevent.sleep(1.5)
+    began = time.monotonic()
+    add_posts(database, 1)
+    assert listener.wait_for(2) == [1, 2]
+    assert time.monotonic() - began < 0.25
+    listener.tail.stop()
+    gevent.sleep(1.1)  # the listener's thread ends
+    database.dispose()

@@ -43,7 +43,7 @@ def _of_templates() -> Iterator[Message]:
     for path in sorted(_TEMPLATES.rglob("*.html")):
         tree = environment.parse(path.read_text(encoding="utf-8"))
         for line, function, words in extract_from_ast(tree, ("_", "n_")):
-            given = [word for word in ([words] if isinstance(words, str) else words) if word is not None]
+            given = [word for word in ([words] if isinstance(words, str) else words or []) if word is not None]
             yield Message(f"{path.relative_to(ROOT)}:{line}", given[0], given[1] if function == "n_" else None)
 
 
@@ -54,8 +54,7 @@ def _of_modules() -> Iterator[Message]:
         if place.startswith(_COMMANDS):
             continue
         yield from _of_tables(place, tree)
-        for function in _functions(tree):
-            yield from _of_calls(place, function, errors)
+        yield from _of_calls(place, tree, errors)
 
 
 def _error_classes(trees: list[ast.Module]) -> set[str]:
@@ -69,55 +68,53 @@ def _error_classes(trees: list[ast.Module]) -> set[str]:
     return found
 
 
-def _functions(tree: ast.Module) -> Iterator[ast.AST]:
-    """The outermost functions, then all that stands outside of them."""
-    rest = []
-    for node in tree.body:
-        inner = node.body if isinstance(node, ast.ClassDef) else [node]
-        for part in inner:
-            if isinstance(part, ast.FunctionDef):
-                yield part
-            else:
-                rest.append(part)
-    yield ast.Module(rest, [])
-
-
-def _of_calls(place: str, function: ast.AST, errors: set[str]) -> Iterator[Message]:
-    bound = {
-        _name(node.targets[0]): node.value.value
-        for node in ast.walk(function)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-    }
-    for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
-        name = _name(call.func)
+def _of_calls(place: str, tree: ast.Module, errors: set[str]) -> Iterator[Message]:
+    texts = _bound_texts(tree)
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name, at = _name(call.func), f"{place}:{call.lineno}"
         if name in errors and not (name == "SettingsError" and place in _BEFORE_ANY_PAGE):
-            yield Message(f"{place}:{call.lineno}", _message_of(place, call, bound))
-        given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "message")]
+            yield from _of_error(at, call, texts)
+        given = [_text(one) for one in (*call.args, *(pair.value for pair in call.keywords if pair.arg == "message"))]
         for index in _ARGUMENTS.get(name, ()):
-            if index < len(given) and isinstance(text := getattr(given[index], "value", None), str):
-                plural = call.args[2].value if name == "translate_plural" else None  # type: ignore[attr-defined]
-                yield Message(f"{place}:{call.lineno}", text, plural)
+            if index < len(given) and (text := given[index]) is not None:
+                yield Message(at, text, given[index + 1] if name == "translate_plural" else None)
 
 
-def _message_of(place: str, call: ast.Call, bound: dict[str, object]) -> str:
+def _of_error(at: str, call: ast.Call, texts: list[tuple[str, int, str]]) -> Iterator[Message]:
     first = call.args[0] if call.args else None
-    text = bound.get(first.id) if isinstance(first, ast.Name) else getattr(first, "value", None)
     if isinstance(first, ast.Attribute) and first.attr == "message":
-        return ""
-    if not isinstance(text, str):
-        raise ValueError(f"{place}:{call.lineno}: write the message out, so that it can be translated.")
-    return text
+        return  # another error, told again
+    text = _text(first)
+    if isinstance(first, ast.Name):
+        above = [text for name, line, text in texts if name == first.id and line < call.lineno]
+        text = above[-1] if above else None
+    if text is None:
+        raise ValueError(f"{at}: write the message out, so that it can be translated.")
+    yield Message(at, text)
+
+
+def _bound_texts(tree: ast.Module) -> list[tuple[str, int, str]]:
+    """Every `name = "text"`: the name, its line and the text, from top to bottom."""
+    found = [
+        (_name(node.targets[0]), node.lineno, text)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and (text := _text(node.value)) is not None
+    ]
+    return sorted(found, key=lambda one: one[1])
 
 
 def _of_tables(place: str, tree: ast.Module) -> Iterator[Message]:
     for node in tree.body:
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         if isinstance(node, ast.Assign | ast.AnnAssign) and _name(target) in _TABLES.get(place, ()):
-            values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
-            for value in values:
-                if isinstance(value, ast.Constant):
-                    yield Message(f"{place}:{value.lineno}", str(value.value))
+            for value in node.value.values if isinstance(node.value, ast.Dict) else [node.value]:
+                if (text := _text(value)) is not None:
+                    yield Message(f"{place}:{node.lineno}", text)
 
 
 def _name(node: ast.AST | None) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _text(node: ast.AST | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -1,8 +1,6 @@
 """Puts a PostgreSQL database back to what it was after its migration: a fifth of the time that a fresh copy takes."""
 
-from sqlalchemy import create_engine, text
-
-from wall.db import Base
+from sqlalchemy import MetaData, create_engine, text
 
 _OTHERS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -16,8 +14,10 @@ class Reset:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-        self._tables = Base.metadata.sorted_tables
-        self._empty = ";".join(f'DELETE FROM "{table.name}"' for table in reversed(self._tables))
+        present = MetaData()
+        present.reflect(self._engine)
+        self._tables = [table for table in present.sorted_tables if table.name != "alembic_version"]
+        self._empty = ";".join(str(table.delete()) for table in reversed(self._tables))
         with self._engine.connect() as connection:
             rows = [(table, connection.execute(table.select()).mappings().all()) for table in self._tables]
         self._rows = [(table, [dict(row) for row in found]) for table, found in rows if found]

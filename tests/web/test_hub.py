@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from tests.realtime.conftest import Site, find_free_port, served_site, site, wait_until_served
+from tests.realtime.conftest import Site, served_site, site, wait_until_served
 from tests.realtime.wire import Wire, ask
+from tests.support.ports import find_free_port
 
 __all__ = ["served_site", "site"]
 

@@ -10,12 +10,11 @@ import click
 from wall import log
 from wall.cli.output import say
 from wall.cli.serve_processes import supervise
-from wall.config import PREFIX, Settings, load_settings
+from wall.config import PREFIX, Settings, keep_address, load_settings
 from wall.errors import FlorilegeError
 from wall.parts import Parts, assemble
 from wall.people.access import invite_first_steward
 
-ADDRESS = "public_url"
 LINK_FILE = "first-steward"
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
 
@@ -44,13 +43,10 @@ def serve(host: str, port: int, role: str) -> None:
 
 def settle_address(host: str, port: int) -> Settings:
     """The settings. Where PUBLIC_URL is not set, it is where the site listens, for child processes too."""
-    settings = load_settings()
-    name = PREFIX + ADDRESS.upper()
-    if name in os.environ or settings.public_url != Settings.__dataclass_fields__[ADDRESS].metadata["default"]:
-        return settings
     shown = "127.0.0.1" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
-    os.environ[name] = f"http://{shown}:{port}"
-    return load_settings()
+    settings = load_settings(served_at=f"http://{shown}:{port}")
+    os.environ[f"{PREFIX}PUBLIC_URL"] = settings.public_url
+    return settings
 
 
 def check_free(host: str, port: int) -> None:
@@ -89,6 +85,7 @@ def greet(parts: Parts, *, on_terminal: bool) -> None:
 def _serve_all(settings: Settings, host: str, port: int) -> int:
     check_free(host, port)
     parts = assemble(settings)
+    keep_address(settings)
     try:
         greet(parts, on_terminal=sys.stdout.isatty())
     finally:

@@ -6,10 +6,11 @@ import click
 from sqlalchemy import select
 
 from wall.acts.fetch import Fetched, fetch, try_out
-from wall.acts.follow import DOOR, Followed, as_answer, follow
+from wall.acts.follow import DOOR, as_answer, follow
 from wall.cli import options
 from wall.cli.options import as_json, open_site
-from wall.cli.output import ago, print_json, print_table, say, stamp
+from wall.cli.output import ago, print_json, print_table, say
+from wall.cli.source_facts import door_facts, facts, tell_followed, trouble
 from wall.connectors import registry
 from wall.connectors.base import ConnectorError, Target
 from wall.errors import Conflict, FlorilegeError, Invalid, Unavailable
@@ -52,9 +53,9 @@ def add(
             return
         followed = follow(parts, person, address, token=secret, host=host, actor=None)
     if as_json:
-        print_json(_door_facts(followed) if followed.inbound else _facts(followed.source, 0))
+        print_json(door_facts(followed) if followed.inbound else facts(followed.source, 0))
     else:
-        say(_tell_followed(followed))
+        say(tell_followed(followed))
 
 
 @source.command("list")
@@ -64,10 +65,10 @@ def list_(*, as_json: bool) -> None:
     with open_site() as parts, parts.database.read() as session:
         sources, counts = all_sources(session), count_by_source(session)
     if as_json:
-        print_json({"sources": [_facts(one, counts.get(one.id, 0)) for one in sources]})
+        print_json({"sources": [facts(one, counts.get(one.id, 0)) for one in sources]})
         return
     rows = [
-        (one.id, one.person.slug, one.network, one.handle, state_of(one), ago(one.last_success_at), _trouble(one) or "")
+        (one.id, one.person.slug, one.network, one.handle, state_of(one), ago(one.last_success_at), trouble(one) or "")
         for one in sources
     ]
     print_table(
@@ -191,52 +192,3 @@ def _tell(found: Source, fetched: Fetched, what: str) -> None:
         raise Unavailable(f"{found.handle}: {fetched.error}")
     count = "1 post" if fetched.touched == 1 else f"{fetched.touched or 'no'} posts"
     say(f"{found.handle}: {count} {what}.")
-
-
-def _tell_followed(followed: Followed) -> str:
-    one = followed.source
-    if followed.inbound:
-        return (
-            f"An inbound door for {one.person.name}, source {one.id}.\n"
-            f"Address: {followed.inbound}\nSecret:  {followed.secret}\nThe secret is shown this once: keep it."
-        )
-    return (
-        f"{one.handle} is followed for {one.person.name}, as source {one.id}.\n"
-        f"The worker fetches it within seconds; “florilege source fetch {one.id}” does it now."
-    )
-
-
-def _door_facts(followed: Followed) -> dict[str, Any]:
-    one = followed.source
-    return {
-        "id": one.id,
-        "person": one.person.slug,
-        "network": one.network,
-        "inbound": followed.inbound,
-        "secret": followed.secret,
-    }
-
-
-def _facts(one: Source, posts: int) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "person": one.person.slug,
-        "network": one.network,
-        "uri": one.uri,
-        "handle": one.handle,
-        "url": one.url,
-        "state": state_of(one),
-        "trouble": _trouble(one),
-        "trouble_since": stamp(one.trouble_since),
-        "needs_person": one.needs_person,
-        "last_success_at": stamp(one.last_success_at),
-        "due_at": stamp(one.due_at),
-        "created_at": stamp(one.created_at),
-        "posts": posts,
-    }
-
-
-def _trouble(one: Source) -> str | None:
-    if one.trouble is None:
-        return None
-    return one.trouble.format(**one.trouble_values) if one.trouble_values else one.trouble

@@ -1,6 +1,7 @@
 """The namespace /screen: displays in offices, each let in by its token and asked for it again and again."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,7 @@ class Seats:
         self._clients = clients
         self._parts = parts
         self._threads = threads
+        self._writer = Threads(1)  # of its own: while it waits for a lock, whoever only reads goes on
         self._seated: dict[str, _Seated] = {}
 
     def connect(self, sid: str, _environ: dict[str, Any], auth: object = None) -> None:
@@ -90,21 +92,22 @@ class Seats:
     def _check(self, sid: str, seated: _Seated, beat: Beat | None) -> None:
         seated.checked_at = time.monotonic()
         try:
-            seat = self._threads.run(self._find_and_keep, seated.token, beat)
+            seat = self._threads.run(self._parts.find_seat, seated.token)
         except Failed:
             return  # nobody is put out for a database that is away
         if sid not in self._seated:
             return
         if seat is None:
             self._clients.put_out(sid, _UNKNOWN)
-        elif seat != seated.seat:
+            return
+        if beat is not None:
+            gevent.spawn(self._keep, seat.id, beat)
+        if seat != seated.seat:
             self._move(sid, seated, seat)
 
-    def _find_and_keep(self, token: str, beat: Beat | None) -> ScreenSeat | None:
-        seat = self._parts.find_seat(token)
-        if seat is not None and beat is not None:
-            self._parts.keep_beat(seat.id, beat)
-        return seat
+    def _keep(self, screen_id: str, beat: Beat) -> None:
+        with suppress(Failed):  # the next one comes in a minute
+            self._writer.run(self._parts.keep_beat, screen_id, beat)
 
     def _move(self, sid: str, seated: _Seated, seat: ScreenSeat) -> None:
         """Follow a screen that was given another wall."""

@@ -11,7 +11,7 @@ def find_wall(session: Session, slug: str) -> Wall:
     """The wall called that. Raises `NotFound`."""
     wall = session.scalars(select(Wall).where(Wall.slug == slug)).first()
     if wall is None:
-        raise NotFound("There is no wall called {name}.", name=repr(slug[:80]))
+        raise NotFound("There is no wall called “{name}”.", name=slug[:80])
     return wall
 
 

@@ -7,13 +7,11 @@ from flask import Flask, Response, make_response, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.errors import FlorilegeError
+from wall.errors import RETRY_AFTER_SECONDS, FlorilegeError
 from wall.i18n import translate
 from wall.web.context import SignInFirst, lang, link, page, words_of
 
 log = logging.getLogger(__name__)
-
-RETRY_AFTER_SECONDS = 5
 
 _TITLES = {
     400: "This cannot be",

@@ -1,16 +1,18 @@
 """The web process: gunicorn's gevent worker without monkey-patching, pages in native threads beside it."""
 
-import io
-import json
 import resource
 import socket
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import gevent
 import gevent.socket
-from gevent.util import wrap_errors
+from gevent.event import Event
+from gevent.pool import Pool
+from gevent.server import StreamServer
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.base_async import ALREADY_HANDLED
 from gunicorn.workers.ggevent import GeventWorker
@@ -18,20 +20,18 @@ from gunicorn.workers.ggevent import GeventWorker
 from wall.errors import FlorilegeError
 
 PAGE_THREADS = 16
-MAX_BODY = 1 << 20
-BODY_SECONDS = 20.0
-WORKER_GRACE, ARBITER_GRACE = 1, 4  # whole seconds, as gunicorn wants them
+GRACE_SECONDS, CUT_SECONDS = 2.0, 0.5  # for answers under way; for connections to notice that they were cut
 ON_STOP = "florilege.on_stop"  # app.extensions: functions called in the hub when the process is asked to end
 
 _APP_LOAD_ERROR = 4  # gunicorn's own: the arbiter then ends, instead of trying again at once
-_OF_THE_HUB = ("gunicorn.socket", "wsgi.file_wrapper", "wsgi.early_hints")  # write to the socket themselves
-
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-Headers = list[tuple[str, str]]
 
 
 class HubWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Connections live in the hub; nothing else is changed for anybody, so pages are ordinary threaded code."""
+    """Connections live in the hub; nothing else is changed for anybody, so pages are ordinary threaded code.
+
+    Asked to end, it closes who waits at once, says goodbye to live clients, lets answers under way go out for two
+    seconds, and cuts the rest.
+    """
 
     sockets: list[Any]
 
@@ -41,13 +41,49 @@ class HubWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
             gevent.socket.socket(s.FAMILY, socket.SOCK_STREAM, fileno=s.sock.detach()) for s in self.sockets
         ]
         gevent.get_hub().threadpool.maxsize = PAGE_THREADS
-        self.cfg.set("graceful_timeout", WORKER_GRACE)  # in this process: shorter than the arbiter's, which kills
+        self._stopped = Event()
+        self._waiting: set[Any] = set()  # connections between two requests
+        self._busy: set[Any] = set()
+
+    def run(self) -> None:
+        """Serve, telling the arbiter every second that this process lives."""
+        pool = Pool(self.worker_connections)
+        servers = [
+            StreamServer(listener, handle=partial(self.handle, listener), spawn=pool) for listener in self.sockets
+        ]
+        for server in servers:
+            server.start()
+        while self.alive:
+            self.notify()
+            self._stopped.wait(1.0)
+        for server in servers:
+            server.stop_accepting()  # not close: who was just accepted asks the listener for its name
+        _cut(self._waiting)
+        for say_goodbye in getattr(self.wsgi, "extensions", {}).get(ON_STOP, ()):
+            say_goodbye()
+        pool.join(timeout=GRACE_SECONDS)
+        _cut(self._waiting | self._busy)
+        pool.join(timeout=CUT_SECONDS)
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
-        """Answer without waiting for more to send along (delayed acknowledgements cost 40 ms otherwise)."""
+        """Serve one connection, sending each answer at once (a delayed acknowledgement costs 40 ms)."""
         if client.family != socket.AF_UNIX:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        super().handle(listener, client, addr)
+        self._waiting.add(client)
+        try:
+            super().handle(listener, client, addr)
+        finally:
+            self._waiting.discard(client)
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
+        """Answer one request."""
+        self._waiting.discard(sock)
+        self._busy.add(sock)
+        try:
+            super().handle_request(listener_name, req, sock, addr)
+        finally:
+            self._busy.discard(sock)
+            self._waiting.add(sock)
 
     def is_already_handled(self, respiter: Any) -> bool:
         """End the connection after a WebSocket: what the client sent behind its Close is no request."""
@@ -56,71 +92,9 @@ class HubWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
         return False
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Besides stopping, let the application say goodbye to its sockets."""
+        """SIGTERM: end, without sleeping out the second."""
         super().handle_exit(sig, frame)
-        for say_goodbye in getattr(self.wsgi, "extensions", {}).get(ON_STOP, ()):
-            gevent.spawn(say_goodbye)
-
-
-class InThreads:
-    """WSGI middleware: reads the body in the hub, runs the page in a native thread, collects what it answers.
-
-    A body over `max_body` bytes is answered with 413, one that takes longer than `body_seconds` with 408, a cut one
-    with 400. A page cannot stream: its answer goes out when it is whole.
-    """
-
-    def __init__(self, wsgi: Wsgi, max_body: int = MAX_BODY, body_seconds: float = BODY_SECONDS) -> None:
-        self._wsgi = wsgi
-        self._max_body = max_body
-        self._body_seconds = body_seconds
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer one request."""
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        if length > self._max_body:
-            return _refuse(start_response, 413, "Content Too Large")
-        body = self._read_body(environ, length)
-        if body is None:
-            return _refuse(start_response, 408, "Request Timeout")
-        if len(body) > self._max_body:
-            return _refuse(start_response, 413, "Content Too Large")
-        if len(body) < length:
-            return _refuse(start_response, 400, "Bad Request")
-        page_environ = {key: value for key, value in environ.items() if key not in _OF_THE_HUB}
-        page_environ |= {"wsgi.input": io.BytesIO(body), "wsgi.multithread": True, "CONTENT_LENGTH": str(len(body))}
-        answer = gevent.get_hub().threadpool.apply(wrap_errors(Exception, self._run), (page_environ,))
-        if isinstance(answer, Exception):
-            raise answer
-        status, headers, data = answer
-        start_response(status, headers)
-        return [data]
-
-    def _read_body(self, environ: dict[str, Any], length: int) -> bytes | None:
-        """The body, at most one byte more than is allowed; None when it did not come in time."""
-        if not length and "HTTP_TRANSFER_ENCODING" not in environ:
-            return b""
-        with gevent.Timeout(self._body_seconds, False):  # noqa: FBT003  # gevent's way to say: end quietly
-            return bytes(environ["wsgi.input"].read(length or self._max_body + 1))
-        return None
-
-    def _run(self, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:
-        """In a native thread: nothing of the hub may be touched here."""
-        started: list[tuple[str, Headers]] = []
-        written: list[bytes] = []
-
-        def start_response(status: str, headers: Headers, _exc_info: object = None) -> Callable[[bytes], None]:
-            started[:] = [(status, headers)]
-            return written.append
-
-        answer = self._wsgi(environ, start_response)
-        try:
-            written.extend(answer)
-        finally:
-            close = getattr(answer, "close", None)
-            if close is not None:
-                close()
-        ((status, headers),) = started
-        return status, headers, b"".join(written)
+        self._stopped.set()
 
 
 def run_web(app_factory: Callable[[], Any], host: str, port: int) -> None:
@@ -144,7 +118,7 @@ class _WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             "workers": 1,
             "worker_connections": 16_000,
             "backlog": 2_048,
-            "graceful_timeout": ARBITER_GRACE,
+            "graceful_timeout": 4,  # the arbiter's: more than the worker takes, or it is killed
             "keepalive": 15,
             "loglevel": "error",
             "control_socket_disable": True,
@@ -165,6 +139,12 @@ class _WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             sys.exit(_APP_LOAD_ERROR)
 
 
+def _cut(connections: set[Any]) -> None:
+    for connection in list(connections):
+        with suppress(OSError):
+            connection._sock.shutdown(socket.SHUT_RDWR)  # its reader sees an end; gevent's own would raise there
+
+
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -180,10 +160,3 @@ def _raise_file_limit() -> None:
     """Each connection is a file: use as many as the system lets us."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
-def _refuse(start_response: Callable[..., Any], status: int, title: str) -> list[bytes]:
-    body = json.dumps({"type": "about:blank", "title": title, "status": status}).encode()
-    headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body)))]
-    start_response(f"{status} {title}", headers)
-    return [body]

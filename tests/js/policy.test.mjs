@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { allows, looksLikeCard } from "../../static/js/allow.js";
+import { allows, looksLikeCard } from "../../static/js/policy.js";
 
 test("what the renderer writes is allowed", () => {
   assert.ok(allows("article", [["class", "card"], ["data-post", "1"], ["aria-labelledby", "by-1"], ["lang", "fr"]]));

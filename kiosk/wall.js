@@ -1,0 +1,176 @@
+/** The wall on a screen: what comes in goes to the queue, the queue to the mosaic, and both to the store for the next start. */
+import { Board } from "/kiosk/board.js";
+import { personOf } from "/kiosk/dress.js";
+import { Live } from "/kiosk/live.js";
+import { cardFrom } from "/kiosk/policy.js";
+import { Queue } from "/kiosk/queue.js";
+import { clock, VERSION } from "/kiosk/shared.js";
+import { forget, keepHeard, keepIdentity, keepLast, readHeard, readLast } from "/kiosk/store.js";
+import { sinceWhen, WORDS } from "/kiosk/words.js";
+
+/** @typedef {import("./live.js").Change} Change */
+/** @typedef {import("./store.js").Identity} Identity */
+
+const STILL = 5000; // between two arrivals
+const DWELL = 12_000; // between two turns when nothing arrives
+const SAVE = 1500;
+
+/** @param {string} id @returns {HTMLElement} */
+const one = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+export class Wall {
+  #turned = 0;
+  #afterNewcomer = false;
+  #saving = 0;
+  #ready = false;
+
+  /** @param {Identity} identity @param {import("./words.js").Lang} lang */
+  constructor(identity, lang) {
+    this.identity = identity;
+    this.wall = identity.wall ?? "main";
+    this.lang = lang;
+    this.queue = new Queue();
+    this.board = new Board({ root: one("sheet"), queue: this.queue, lang });
+    one("title").textContent = identity.title ?? "";
+    one("waiting").textContent = WORDS[lang].waiting;
+    const last = readLast(this.wall, lang);
+    for (const html of last?.cards ?? []) this.#take(html, 0);
+    this.live = new Live(
+      { wall: this.wall, lang, token: identity.token, seq: last ? last.seq : null, heard: readHeard(), version: VERSION },
+      {
+        change: (change) => this.#change(change),
+        reset: (cards) => this.#reset(cards),
+        silence: (since) => this.#silence(since),
+        command: (order) => this.#obey(order),
+        status: () => ({ mode: this.queue.size ? "mosaic" : "empty", cards: this.queue.size }),
+        refused: () => this.#leave(),
+      },
+    );
+  }
+
+  /** Shows what there is. Called once the typefaces are there, and whenever the panel has another shape. */
+  show() {
+    this.#ready = true;
+    this.#scene();
+    this.board.lay();
+    this.#turned = Date.now();
+  }
+
+  /** Called every second: a new post at the next beat, else the next lane when the last has been read. */
+  beat() {
+    if (!this.#ready) return;
+    const quiet = Date.now() - this.#turned;
+    if (quiet < STILL || !this.board.waits) return;
+    const newcomer = this.#afterNewcomer ? null : this.queue.newcomer(this.board.standing());
+    if (!newcomer && quiet < DWELL && !(this.#afterNewcomer && this.queue.newcomer(this.board.standing()))) return;
+    this.#turn(newcomer);
+  }
+
+  /** Called every minute. */
+  minute() {
+    this.board.refresh();
+    if (!one("since").hidden) return;
+    keepHeard(this.live.heard);
+  }
+
+  /** After a newcomer's turn the next one is everybody's, so that nobody who writes much keeps the others away. @param {import("./queue.js").Entry | null} newcomer */
+  #turn(newcomer) {
+    this.#afterNewcomer = newcomer !== null;
+    this.#turned = Date.now();
+    this.board.turn(newcomer);
+  }
+
+  /** @param {string} html @param {number} arrived */
+  #take(html, arrived) {
+    const card = cardFrom(html);
+    const id = card?.dataset.post;
+    if (!card || !id) return null;
+    this.queue.put({ id, html, arrived, person: personOf(card), published: Date.parse(card.dataset.published ?? "") || 0 });
+    return this.queue.get(id) ?? null;
+  }
+
+  /** @param {Change} change */
+  #change({ post = "", html }) {
+    const known = this.queue.get(post) !== undefined;
+    const entry = html ? this.#take(html, known ? 0 : Date.now()) : null;
+    if (entry && known) this.board.replace(entry);
+    else if (!entry) this.#drop(post);
+    if (this.#ready && entry && !known && this.board.cards.length < 1) this.show();
+    this.#save(entry === null);
+  }
+
+  /** @param {string} post */
+  #drop(post) {
+    if (!this.queue.drop(post)) return;
+    this.board.remove(post);
+    this.#scene();
+    navigator.serviceWorker?.controller?.postMessage({ drop: post });
+  }
+
+  /** @param {string[]} cards */
+  #reset(cards) {
+    const kept = new Set(cards.flatMap((html) => this.#take(html, 0)?.id ?? []));
+    for (const { id } of this.queue.entries) if (!kept.has(id)) this.#drop(id);
+    if (this.#ready) this.show();
+    this.#save(true);
+  }
+
+  #scene() {
+    one("sheet").hidden = this.queue.size === 0;
+    one("still").hidden = this.queue.size > 0;
+  }
+
+  /** @param {boolean} atOnce what has left must not be found again after a power cut */
+  #save(atOnce) {
+    const save = () => {
+      clearTimeout(this.#saving);
+      this.#saving = 0;
+      keepLast(this.wall, this.lang, { seq: this.live.position.seq, cards: this.queue.entries.map(({ html }) => html) });
+      keepHeard(this.live.heard);
+    };
+    if (atOnce) save();
+    else this.#saving ||= setTimeout(save, SAVE);
+  }
+
+  /** @param {Date | null} since */
+  #silence(since) {
+    const pill = one("since");
+    pill.hidden = since === null;
+    /** @type {HTMLElement} */ (pill.lastElementChild).textContent = since ? sinceWhen(since, new Date(), this.lang, clock(since, this.lang)) : "";
+    if (!since) this.#compare();
+  }
+
+  /** Back after a cut: the server may have been given a newer program meanwhile. */
+  async #compare() {
+    try {
+      const answer = await fetch("/kiosk/", { cache: "no-store", signal: AbortSignal.timeout(4000) });
+      const text = answer.ok ? await answer.text() : "";
+      if (text.includes("data-assets=") && !text.includes(`/${VERSION}/`)) location.reload();
+    } catch {
+      // away again: there will be another time
+    }
+  }
+
+  /** @param {{do: string}} order */
+  #obey(order) {
+    if (order.do === "reload") location.reload();
+    else if (order.do === "identify") this.#identify();
+    else if (order.do === "next" && this.board.waits) this.#turn(null);
+  }
+
+  #identify() {
+    const sign = one("identify");
+    const name = [this.identity.office, this.identity.id.slice(-6)].filter(Boolean).join(" · ");
+    sign.textContent = WORDS[this.lang].here.replace("{name}", name);
+    sign.hidden = false;
+    setTimeout(() => (sign.hidden = true), 10_000);
+  }
+
+  /** Put out by a steward: nothing of the wall stays here. */
+  #leave() {
+    forget();
+    keepIdentity({ id: "", token: "" });
+    navigator.serviceWorker?.controller?.postMessage({ forget: true });
+    location.reload();
+  }
+}

@@ -1,0 +1,321 @@
+"""Promises of relays: each brand account owes each initiative once, by itself or by hand, and takes it back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.support.remote import SEALER, moment, put
+from wall.clock import now
+from wall.connectors.base import Receipt
+from wall.db import Database
+from wall.errors import Conflict, Invalid
+from wall.events.models import Change
+from wall.people.models import AuditEntry, Person
+from wall.posts.models import Post
+from wall.posts.service import hide, restore
+from wall.relays import service
+from wall.relays.models import Relay
+from wall.relays.queries import receipt, relays_by_post
+from wall.relays.rules import (
+    FIRST_PAUSE,
+    LAPSES_AFTER,
+    NETWORK_REFUSED,
+    NO_ACCOUNT,
+    NOBODY_DID,
+    STILL_WAITING,
+    TRIES,
+    pause_before,
+    waits_since,
+)
+from wall.relays.service import NewAccount, review
+
+RECEIPT = Receipt("fake:brand/1", "https://fake.example/@brand/1")
+
+
+@pytest.fixture
+def account_id(database: Database) -> str:
+    return _account(database, "@brand")
+
+
+@pytest.fixture
+def post_id(database: Database, ben: Person, account_id: str) -> str:
+    with database.write() as session:
+        return put(session, ben).id
+
+
+def test_a_post_is_owed_once_by_each_account_of_its_network(database: Database, post_id: str) -> None:
+    _account(database, "@second")
+    _account(database, "@elsewhere", network="mastodon")
+    for _ in range(3):
+        _review(database, post_id)
+    assert _states(database) == ["due", "due"]
+
+
+def test_history_is_owed_to_nobody(database: Database, ben: Person, account_id: str) -> None:
+    with database.write() as session:
+        old = put(session, ben, published_at=moment(-60 * 25)).id
+    _review(database, old)
+    assert _states(database) == []
+
+
+def test_a_new_account_owes_what_came_in_during_the_last_day_once(
+    database: Database, ben: Person, travel: Callable[[timedelta], None]
+) -> None:
+    with database.write() as session:
+        put(session, ben, 1)
+    travel(timedelta(days=2))
+    with database.write() as session:
+        put(session, ben, 2, published_at=now())
+        put(session, ben, 3, published_at=now(), network="mastodon")
+    account_id = _account(database, "@late")
+    for _ in range(2):
+        with database.write() as session:
+            assert service.owe_recent(session, account_id) == 1
+    assert _states(database) == ["due"]
+
+
+def test_an_account_is_added_once_and_that_is_written_down(database: Database, anna: Person, account_id: str) -> None:
+    with pytest.raises(Conflict):
+        _account(database, " @brand ")
+    with pytest.raises(Invalid):
+        _account(database, "  ")
+    with database.write() as session:
+        service.add_account(session, NewAccount("linkedin", "Us", True), SEALER, actor=anna)
+    with database.read() as session:
+        acts = sorted((entry.act, entry.actor_id or "") for entry in session.scalars(select(AuditEntry)))
+    assert acts == [("relay.add", ""), ("relay.add", anna.id)]
+
+
+def test_what_is_done_shows_with_its_delay_and_is_one_change(database: Database, post_id: str) -> None:
+    _review(database, post_id)
+    _settle(database)
+    with database.read() as session:
+        [shown] = relays_by_post(session, [post_id])[post_id]
+        kinds = list(session.scalars(select(Change.kind).order_by(Change.seq)))
+    assert (shown.network, shown.account, shown.url, shown.by_hand) == ("fake", "@brand", RECEIPT.url, False)
+    assert 0 <= shown.seconds <= 60  # since the account is there, not since the post was written
+    assert kinds == ["post.added", "relay.done"]
+
+
+def test_the_clock_starts_when_the_company_could_have_done_it() -> None:
+    one, two, three = moment(-3), moment(-2), moment(-1)
+    assert waits_since(one, two, three) == waits_since(three, one, two) == three
+
+
+def test_failures_wait_longer_each_time_and_then_park(database: Database, anna: Person, post_id: str) -> None:
+    _review(database, post_id)
+    waits = []
+    for _ in range(TRIES - 1):
+        relay = _fail(database)
+        assert relay.due_at is not None
+        waits.append(round((relay.due_at - now()) / FIRST_PAUSE))
+    assert waits == [1, 4, 16, 64, 256]
+    relay = _fail(database)
+    assert (relay.state, relay.due_at, relay.last_error) == ("parked", None, "no")
+    with database.write() as session:
+        service.retry(session, session.scalars(select(Relay)).one(), actor=anna)
+    relay = _only(database)
+    assert (relay.state, relay.attempts) == ("due", 0)
+    assert relay.due_at is not None
+    assert pause_before(TRIES) is None
+
+
+def test_what_was_not_relayed_is_called_off_with_its_post_and_owed_again_with_it(
+    database: Database, post_id: str
+) -> None:
+    _review(database, post_id)
+    _hide(database, post_id)
+    assert (_only(database).state, _only(database).due_at) == ("cancelled", None)
+    _restore(database, post_id)
+    assert _only(database).state == "due"
+
+
+def test_what_was_relayed_is_undone_with_its_post_and_owed_again_with_it(database: Database, post_id: str) -> None:
+    _review(database, post_id)
+    _settle(database)
+    _hide(database, post_id)
+    assert _only(database).state == "undoing"
+    with database.write() as session:
+        service.settle_undone(session, session.scalars(select(Relay)).one())
+        assert relays_by_post(session, [post_id]) == {}
+    _restore(database, post_id)
+    assert _only(database).state == "due"
+
+
+def test_a_post_that_comes_back_before_its_relay_was_undone_waits_for_that(database: Database, post_id: str) -> None:
+    _review(database, post_id)
+    _settle(database)
+    _hide(database, post_id)
+    with pytest.raises(Conflict):
+        _restore(database, post_id)
+    assert _only(database).state == "undoing"
+
+
+def test_what_the_network_took_after_its_post_had_left_is_taken_back(database: Database, post_id: str) -> None:
+    _review(database, post_id)
+    with database.write() as session:
+        session.scalars(select(Relay)).one().lease = "a worker is at it"
+    _hide(database, post_id)
+    _settle(database)
+    relay = _only(database)
+    assert (relay.state, relay.remote_uri) == ("undoing", RECEIPT.uri)
+    assert relay.due_at is not None
+
+
+@pytest.mark.parametrize("trace", ["a worker died at it", "the network gave no clear answer"])
+def test_what_may_be_out_is_taken_back_with_its_post(database: Database, post_id: str, trace: str) -> None:
+    _review(database, post_id)
+    with database.write() as session:
+        relay = session.scalars(select(Relay)).one()
+        if "died" in trace:
+            relay.lease, relay.lease_until = "a dead worker's", now() - timedelta(seconds=1)
+        else:
+            service.fail(relay, "no answer in time")
+    _hide(database, post_id)
+    assert _only(database).state == "undoing"
+
+
+def test_a_failure_after_the_post_had_left_relays_nothing_later(database: Database, post_id: str) -> None:
+    _review(database, post_id)
+    with database.write() as session:
+        session.scalars(select(Relay)).one().lease = "a worker is at it"
+    _hide(database, post_id)
+    assert _fail(database).state == "undoing"
+
+
+def test_by_hand_a_steward_says_so(database: Database, anna: Person, ben: Person) -> None:
+    _account(database, "Us", network="linkedin", by_hand=True)
+    with database.write() as session:
+        post_id = put(session, ben, network="linkedin").id
+    _review(database, post_id)
+    assert (_only(database).state, _only(database).due_at) == ("waiting", None)
+    with pytest.raises(Invalid):
+        _by_hand(database, "javascript:alert(1)", anna)
+    for _ in range(2):
+        _by_hand(database, "https://www.linkedin.com/feed/update/1", anna)
+    with database.read() as session:
+        [shown] = relays_by_post(session, [post_id])[post_id]
+        acts = [entry.act for entry in session.scalars(select(AuditEntry).where(AuditEntry.actor_id == anna.id))]
+    assert (shown.by_hand, shown.url) == (True, "https://www.linkedin.com/feed/update/1")
+    assert acts == ["relay.by_hand"]
+    _hide(database, post_id)
+    assert _only(database).state == "undone"
+    _restore(database, post_id)
+    assert _only(database).state == "waiting"
+
+
+def test_what_nobody_did_by_hand_lapses_after_a_week(
+    database: Database, ben: Person, travel: Callable[[timedelta], None]
+) -> None:
+    _account(database, "Us", network="linkedin", by_hand=True)
+    with database.write() as session:
+        post_id = put(session, ben, network="linkedin").id
+    _review(database, post_id)
+    assert _lapse(database) == 0
+    travel(LAPSES_AFTER + timedelta(minutes=1))
+    assert [_lapse(database), _lapse(database)] == [1, 0]
+    _review(database, post_id)
+    assert _only(database).state == "lapsed"
+
+
+def test_only_what_was_done_is_undone_and_that_is_written_down(database: Database, anna: Person, post_id: str) -> None:
+    _review(database, post_id)
+    with pytest.raises(Conflict):
+        _undo(database, anna)
+    _settle(database)
+    _undo(database, anna)
+    with pytest.raises(Conflict):
+        _undo(database, anna)
+    with database.read() as session:
+        query = select(func.count()).select_from(AuditEntry).where(AuditEntry.act == "relay.undo")
+        assert session.scalar(query) == 1
+
+
+def test_the_receipt_counts_every_initiative_and_why_it_was_not_passed_on(
+    database: Database, ben: Person, account_id: str, travel: Callable[[timedelta], None]
+) -> None:
+    _account(database, "Us", network="linkedin", by_hand=True)
+    with database.write() as session:
+        ids = [put(session, ben, number).id for number in range(3)]
+        lapsing = put(session, ben, 10, network="linkedin").id
+        put(session, ben, 11, network="youtube")
+        put(session, ben, 12, published_at=moment(-60 * 30))  # history
+        hidden = put(session, ben, 13).id
+    for post_id in (*ids, lapsing, hidden):
+        _review(database, post_id)
+    _hide(database, hidden)
+    with database.write() as session:
+        relays = {relay.post_id: relay for relay in session.scalars(select(Relay))}
+        service.settle(session, relays[ids[0]], RECEIPT)
+        relays[ids[1]].state = "parked"
+        relays[lapsing].state = "lapsed"
+    with database.read() as session:
+        rows = {row.network: row for row in receipt(session)}
+    assert set(rows) == {"fake", "linkedin", "youtube"}
+    fake = rows["fake"]
+    assert (fake.initiatives, fake.relayed, fake.by_hand) == (3, 1, 0)
+    assert fake.expired == {NETWORK_REFUSED: 1, STILL_WAITING: 1}
+    assert fake.median_seconds == fake.slowest_seconds is not None
+    assert (rows["linkedin"].expired, rows["youtube"].expired) == ({NOBODY_DID: 1}, {NO_ACCOUNT: 1})
+    assert fake.month == f"{now():%Y-%m}"
+
+
+def _account(database: Database, handle: str, *, network: str = "fake", by_hand: bool = False) -> str:
+    with database.write() as session:
+        return service.add_account(session, NewAccount(network, handle, by_hand), SEALER, actor=None).id
+
+
+def _review(database: Database, post_id: str) -> None:
+    with database.write() as session:
+        review(session, post_id)
+
+
+def _hide(database: Database, post_id: str) -> None:
+    with database.write() as session:
+        hide(session, session.get_one(Post, post_id), reason="a test", actor=None)
+    _review(database, post_id)
+
+
+def _restore(database: Database, post_id: str) -> None:
+    with database.write() as session:
+        restore(session, session.get_one(Post, post_id), actor=None)
+    _review(database, post_id)
+
+
+def _settle(database: Database) -> None:
+    with database.write() as session:
+        service.settle(session, session.scalars(select(Relay)).one(), RECEIPT)
+
+
+def _fail(database: Database) -> Relay:
+    with database.write() as session:
+        relay = session.scalars(select(Relay)).one()
+        service.fail(relay, "no")
+        return relay
+
+
+def _by_hand(database: Database, url: str, actor: Person) -> None:
+    with database.write() as session:
+        service.settle_by_hand(session, session.scalars(select(Relay)).one(), url, actor=actor)
+
+
+def _undo(database: Database, actor: Person) -> None:
+    with database.write() as session:
+        service.undo(session, session.scalars(select(Relay)).one(), actor=actor)
+
+
+def _lapse(database: Database) -> int:
+    with database.write() as session:
+        return service.lapse(session)
+
+
+def _only(database: Database) -> Relay:
+    with database.read() as session:
+        return session.scalars(select(Relay)).one()
+
+
+def _states(database: Database) -> list[str]:
+    with database.read() as session:
+        return sorted(session.scalars(select(Relay.state)))

@@ -1,0 +1,188 @@
+"""Promises of the settings: each from the environment or the file, secrets from files, nonsense refused in a sentence."""
+
+import stat
+from dataclasses import fields
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.at_once import at_once
+from wall.config import PREFIX, Settings, load_settings, prepare
+from wall.db import Database
+from wall.errors import SettingsError
+
+EXAMPLES: dict[str, tuple[str, Any]] = {
+    "data_dir": ("/srv/wall", Path("/srv/wall")),
+    "database_url": ("postgresql://wall@db/wall", "postgresql://wall@db/wall"),
+    "redis_url": ("redis://cache:6379/0", "redis://cache:6379/0"),
+    "public_url": ("https://wall.example.org/", "https://wall.example.org"),
+    "secret_key": ("a key that is long enough to be one", "a key that is long enough to be one"),
+    "allow_private_networks": (
+        "127.0.0.0/8, ::1/128",
+        (ip_network("127.0.0.0/8"), ip_network("::1/128")),
+    ),
+    "allow_http": ("yes", True),
+    "poll_seconds": ("15", 15),
+    "weekly_flowers": ("7", 7),
+}
+NONSENSE = {
+    "data_dir": ["", "  ", "~nobody-of-that-name/x"],
+    "public_url": [
+        "",
+        "wall.example.org",
+        "ftp://x.org",
+        "https://",
+        "https://x.org/path",
+        "https://x.org?a",
+        "https://x.org#a",
+        "http://[",
+        "https://x.org:port",
+        "https://me:password@x.org",
+    ],
+    "allow_private_networks": ["everything", "10.0.0.1/8", "10.0.0.0/99"],
+    "allow_http": ["perhaps", "2"],
+    "poll_seconds": ["", "0", "-1", "1.5", "soon", "86401", "²", "9" * 5000],
+    "weekly_flowers": ["", "0", "1001", "many"],
+}
+SECRETS = [setting.name for setting in fields(Settings) if setting.metadata["secret"]]
+
+
+@pytest.fixture
+def toml(tmp_path: Path) -> Path:
+    return tmp_path / "florilege.toml"
+
+
+def test_every_setting_has_an_example_here_and_a_help() -> None:
+    assert set(EXAMPLES) == {setting.name for setting in fields(Settings)}
+    assert all(setting.metadata["help"].endswith(".") for setting in fields(Settings))
+
+
+def test_without_any_settings_the_defaults_hold(toml: Path) -> None:
+    settings = load_settings({"PATH": "/bin"}, toml)
+    assert settings.database == f"sqlite:///{Path('var').resolve()}/florilege.db"
+    assert (settings.poll_seconds, settings.weekly_flowers, settings.allow_http) == (60, 10, False)
+    assert settings.allow_private_networks == ()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_setting_is_read_from_the_environment(toml: Path, name: str) -> None:
+    raw, value = EXAMPLES[name]
+    assert getattr(load_settings({PREFIX + name.upper(): raw}, toml), name) == value
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_setting_is_read_from_the_file_and_the_environment_wins(toml: Path, name: str) -> None:
+    raw, value = EXAMPLES[name]
+    toml.write_text(f'{name} = "{raw}"')
+    assert getattr(load_settings({}, toml), name) == value
+    other = {"allow_http": "no", "poll_seconds": "99", "weekly_flowers": "9"}.get(name, "")
+    if name not in ("data_dir", "public_url"):
+        assert getattr(load_settings({PREFIX + name.upper(): other or ""}, toml), name) != value
+
+
+def test_the_file_may_hold_numbers_lists_and_truths(toml: Path) -> None:
+    toml.write_text('poll_seconds = 15\nallow_http = true\nallow_private_networks = ["10.0.0.0/8", "::1/128"]')
+    settings = load_settings({}, toml)
+    assert (settings.poll_seconds, settings.allow_http, len(settings.allow_private_networks)) == (15, True, 2)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_each_secret_is_read_from_the_file_that_its_twin_names(toml: Path, tmp_path: Path, name: str) -> None:
+    raw, value = EXAMPLES[name]
+    (tmp_path / "secret").write_text(f"{raw}\n")
+    key = f"{PREFIX}{name.upper()}_FILE"
+    assert getattr(load_settings({key: str(tmp_path / "secret")}, toml), name) == value
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_and_its_twin_together_are_refused(toml: Path, tmp_path: Path, name: str) -> None:
+    key = PREFIX + name.upper()
+    with pytest.raises(SettingsError, match=f"Both {key} and {key}_FILE"):
+        load_settings({key: "PELICAN", f"{key}_FILE": str(tmp_path / "secret")}, toml)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_file_that_cannot_be_read_is_named(toml: Path, tmp_path: Path, name: str) -> None:
+    for missing in (tmp_path / "missing", tmp_path):
+        with pytest.raises(SettingsError, match=f"{PREFIX}{name.upper()}_FILE"):
+            load_settings({f"{PREFIX}{name.upper()}_FILE": str(missing)}, toml)
+
+
+def test_what_is_no_secret_has_no_twin(toml: Path) -> None:
+    with pytest.raises(SettingsError, match="no setting FLORILEGE_PUBLIC_URL_FILE"):
+        load_settings({"FLORILEGE_PUBLIC_URL_FILE": "x"}, toml)
+
+
+def test_an_unknown_setting_stops_the_start(toml: Path) -> None:
+    with pytest.raises(SettingsError, match="no setting FLORILEGE_COLOUR"):
+        load_settings({"FLORILEGE_COLOUR": "red"}, toml)
+    toml.write_text('colour = "red"')
+    with pytest.raises(SettingsError, match="colour"):
+        load_settings({}, toml)
+
+
+@pytest.mark.parametrize(("name", "raw"), [(name, raw) for name, raws in NONSENSE.items() for raw in raws])
+def test_nonsense_is_refused_in_one_sentence(toml: Path, name: str, raw: str) -> None:
+    with pytest.raises(SettingsError, match=f"{PREFIX}{name.upper()} is not understood: .+") as refusal:
+        load_settings({PREFIX + name.upper(): raw}, toml)
+    assert str(refusal.value).endswith(".")
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("line", ["data_dir = {a = 1}", "data_dir = 2026-01-01", "allow_private_networks = [1]"])
+def test_nonsense_in_the_file_is_refused(toml: Path, line: str) -> None:
+    toml.write_text(line)
+    with pytest.raises(SettingsError, match="is not understood"):
+        load_settings({}, toml)
+
+
+@pytest.mark.parametrize("content", [b"poll_seconds =", b"\xff", b"[poll_seconds"])
+def test_a_file_that_is_no_toml_is_refused(toml: Path, content: bytes) -> None:
+    toml.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"florilege\.toml is not valid TOML"):
+        load_settings({}, toml)
+
+
+@pytest.mark.parametrize("url", ["PELICAN", "mysql://x:PELICAN@y/z", "://PELICAN", "postgresql:PELICAN"])
+def test_a_database_that_is_not_understood_is_refused_without_telling_it(url: str) -> None:
+    with pytest.raises(SettingsError, match="DATABASE_URL") as refusal:
+        Database(url)
+    assert "PELICAN" not in str(refusal.value)
+
+
+def test_a_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    settings = load_settings({"FLORILEGE_DATA_DIR": str(tmp_path / "new" / "data")}, tmp_path / "no.toml")
+    first, second = prepare(settings), prepare(settings)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 32
+    path = tmp_path / "new" / "data" / "secret-key"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [one.name for one in path.parent.iterdir()] == ["secret-key"]
+
+
+def test_processes_that_start_together_have_the_same_key(tmp_path: Path) -> None:
+    settings = load_settings({"FLORILEGE_DATA_DIR": str(tmp_path)}, tmp_path / "no.toml")
+    keys = at_once(8, lambda _: prepare(settings).secret_key)
+    assert len(set(keys)) == 1
+    assert isinstance(keys[0], str)
+
+
+def test_a_secret_key_that_was_set_is_used_and_none_is_made(tmp_path: Path) -> None:
+    given = {"FLORILEGE_DATA_DIR": str(tmp_path), "FLORILEGE_SECRET_KEY": "a key that is long enough to be one"}
+    assert prepare(load_settings(given, tmp_path / "no.toml")).secret_key == given["FLORILEGE_SECRET_KEY"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"\xff" * 40])
+def test_a_damaged_secret_key_stops_the_start(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secret-key").write_bytes(content)
+    with pytest.raises(SettingsError, match="secret key"):
+        prepare(load_settings({"FLORILEGE_DATA_DIR": str(tmp_path)}, tmp_path / "no.toml"))
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(SettingsError, match="data folder"):
+        prepare(load_settings({"FLORILEGE_DATA_DIR": str(tmp_path / "file" / "data")}, tmp_path / "no.toml"))

@@ -1,0 +1,64 @@
+"""Promises of the database: who reads sees one moment, who writes waits a little and then gets a clear answer."""
+
+import threading
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from wall import db
+from wall.db import Database
+from wall.errors import Busy
+from wall.people.models import Person
+
+
+def test_who_waits_too_long_for_a_lock_is_told_so_and_nothing_is_changed(
+    database_url: str, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "LOCK_WAIT_SECONDS", 0.2)
+    first, second = Database(database_url), Database(database_url)
+    try:
+        with first.write() as session:
+            session.get_one(Person, ben.id).name = "First"
+            session.flush()
+            with pytest.raises(Busy), second.write() as late:
+                late.get_one(Person, ben.id).name = "Second"
+        with second.read() as session:
+            assert session.get_one(Person, ben.id).name == "First"
+    finally:
+        first.dispose()
+        second.dispose()
+
+
+def test_who_reads_does_not_wait_for_who_writes(database: Database, ben: Person) -> None:
+    read: list[str] = []
+    with database.write() as session:
+        session.get_one(Person, ben.id).name = "Changed"
+        session.flush()
+        reader = threading.Thread(target=lambda: read.append(_name(database, ben)))
+        reader.start()
+        reader.join(5)
+    assert read == ["Ben Okafor"]
+    assert _name(database, ben) == "Changed"
+
+
+def test_what_goes_wrong_leaves_nothing(database: Database, ben: Person) -> None:
+    def change_and_fail() -> None:
+        with database.write() as session:
+            session.get_one(Person, ben.id).name = "Changed"
+            session.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        change_and_fail()
+    assert _name(database, ben) == "Ben Okafor"
+
+
+def test_a_moment_without_a_time_zone_is_refused(database: Database) -> None:
+    with database.read() as session, pytest.raises(Exception, match="without a time zone"):
+        session.scalars(select(Person).where(Person.created_at == datetime(2026, 1, 1))).all()  # noqa: DTZ001 - the point
+
+
+def _name(database: Database, person: Person) -> str:
+    with database.read() as session:
+        return session.get_one(Person, person.id).name
