@@ -48,7 +48,7 @@ export class Board {
     this.root.dataset.lanes = String(count);
     this.#columns = Array.from({ length: count }, () => ({ slot: element("slot"), lane: element("lane"), turned: 0 }));
     const boxes = this.#columns.map(({ slot }) => {
-      const box = element("column");
+      const box = element("stack");
       box.append(slot);
       return box;
     });

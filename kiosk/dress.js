@@ -20,12 +20,25 @@ export function dress(card, length, onward) {
   card.querySelector(".acts")?.remove();
   card.querySelector(".on")?.remove();
   card.querySelector(".folded .words")?.remove();
-  const when = card.querySelector(".when");
-  if (when) card.querySelector(".care")?.append(when);
+  moveTime(card);
   const words = card.querySelector(".words");
   if (words && shorten(words, length)) words.after(paragraph("onward", onward));
   delete card.dataset.long;
   for (const link of card.querySelectorAll("a")) link.removeAttribute("href");
+}
+
+/** The time goes to the foot: before the relay where there is one, else with its network on a line of its own. @param {HTMLElement} card */
+function moveTime(card) {
+  const when = card.querySelector(".when");
+  const relay = card.querySelector(".relay span");
+  const time = when?.querySelector("time");
+  if (!when || !time) return;
+  if (!relay) return card.querySelector(".care")?.append(when);
+  const place = document.createElement("span");
+  place.className = "when";
+  place.append(time);
+  relay.prepend(place, " · ");
+  when.remove();
 }
 
 /** Takes the end off. @param {Element} words @param {number} most */

@@ -12,6 +12,7 @@ const query = new URLSearchParams(location.search);
 const lang = chooseLang(query.get("lang"), navigator.languages);
 const root = document.documentElement;
 root.lang = lang;
+root.dataset.state = "started"; // boot.js need not worry
 root.dataset.theme = query.get("theme") === "light" ? "light" : "dark";
 
 /** @type {Wall | null} */ let wall = null;

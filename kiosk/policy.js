@@ -1,5 +1,5 @@
 /** The two ways past `require-trusted-types-for`: a card's markup, checked node by node, and the service worker's address. */
-import { allows, looksLikeCard } from "/kiosk/shared.js";
+import { allows, looksLikeCard } from "/kiosk/allow.js";
 
 const WORKER = "/kiosk/sw.js";
 

@@ -5,11 +5,11 @@ export const ASSETS = document.documentElement.dataset.assets ?? "/static/";
 /** The program's version, as a steward sees it in the heartbeat: the hash of the static tree. */
 export const VERSION = ASSETS.split("/").at(-2) ?? "";
 
-/** @type {[typeof import("../static/js/allow.js"), typeof import("../static/js/position.js"), typeof import("../static/js/times.js")]} */
-const [allow, position, times] = await Promise.all(
-  ["allow", "position", "times"].map((name) => import(`${ASSETS}js/${name}.js`)),
-).then((modules) => /** @type {any} */ (modules));
+/** @type {[typeof import("../static/js/position.js"), typeof import("../static/js/times.js")]} */
+const [position, times] = await Promise.all([
+  import(`${ASSETS}js/position.js`),
+  import(`${ASSETS}js/times.js`),
+]);
 
-export const { allows, looksLikeCard } = allow;
 export const { Position } = position;
 export const { clock, freshness, say } = times;

@@ -5,7 +5,7 @@
 /** @type {Record<Lang, Record<"pair" | "away" | "starting" | "waiting" | "since" | "now" | "call" | "onward" | "here", string>>} */
 export const WORDS = {
   fr: {
-    pair: "Entrez ce code à l’adresse ci-dessus\u00a0: cet écran montrera le mur.",
+    pair: "Entrez ce code à cette adresse\u00a0: cet écran montrera le mur.",
     away: "Le serveur ne répond pas pour l’instant. L’écran réessaie de lui-même.",
     starting: "L’écran demande son code.",
     waiting: "Le mur attend ses premiers mots.",
@@ -16,7 +16,7 @@ export const WORDS = {
     here: "Cet écran\u00a0: {name}",
   },
   en: {
-    pair: "Enter this code at the address above: this screen will show the wall.",
+    pair: "Enter this code at this address: this screen will show the wall.",
     away: "The server does not answer just now. The screen goes on trying by itself.",
     starting: "The screen is asking for its code.",
     waiting: "The wall is waiting for its first words.",

@@ -41,11 +41,11 @@ def create_app(settings: Settings) -> Flask:
     parts = assemble(settings)
     app = Flask("wall", static_folder=None, template_folder=str(find("templates")))
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its base class not
     assets, cards = Assets(), Cards()
     _set_up_pages(app, parts, assets, cards)
     headers = security.common_headers(security.policy(assets.import_map_digest))
-    app.wsgi_app = InThreads(assets.serve(app.wsgi_app, headers))  # type: ignore[method-assign]
+    app.wsgi_app = InThreads(assets.serve(app.wsgi_app, headers), headers=headers)  # type: ignore[method-assign]  # Flask's own way to wrap
     live = Live(app, _live_parts(parts, cards))
     app.extensions[ON_STOP] = [live.say_goodbye]
     return app

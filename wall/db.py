@@ -142,4 +142,4 @@ def _postgres_engine(url: URL) -> Engine:
 
 def _is_lock_timeout(error: OperationalError) -> bool:
     text = str(error.orig)
-    return "database is locked" in text or "lock timeout" in text
+    return any(words in text for words in ("database is locked", "lock timeout", "deadlock detected"))

@@ -5,7 +5,7 @@ const MOST = 200;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Feed {
-  /** @param {HTMLElement} root the element with role="feed" */
+  /** @param {HTMLElement} root the element that holds the sheets */
   constructor(root) {
     this.root = root;
     this.#number();
@@ -98,9 +98,11 @@ export class Feed {
   }
 
   #number() {
-    this.cards.forEach((card, at) => {
-      card.setAttribute("aria-posinset", String(at + 1));
-      card.setAttribute("aria-setsize", "-1");
+    const cards = this.cards;
+    this.root.role = cards.length ? "feed" : "group"; // a feed without articles is none
+    cards.forEach((card, at) => {
+      card.ariaPosInSet = String(at + 1);
+      card.ariaSetSize = "-1";
     });
   }
 

@@ -11,7 +11,7 @@ import { Position } from "./position.js";
  */
 
 const LOOK = 2_000;
-const PATIENCE = 15_000; // a silent socket is asked after this long: twice in vain is a cut, within twenty seconds
+const PATIENCE = 15_000; // of a silent socket, before it is asked
 const POLL = 10_000;
 const RETRY = 3_000;
 const GRACE = 8_000; // a restart of the server is not worth a word

@@ -1,9 +1,9 @@
 /**
  * From the renderer's markup to an element of this page, under `trusted-types florilege`: the only way HTML gets in.
- * Whatever is not in the lists below makes the whole card refused; nothing is repaired here.
+ * What the lists below do not name makes the whole card refused. The words are those of wall/content/sanitize.py.
  */
 
-const WORDS = ["p", "br", "a", "b", "strong", "i", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li"]; // as wall/content/sanitize.py
+const WORDS = ["p", "br", "a", "b", "strong", "i", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li"];
 const FRAME = ["article", "header", "footer", "div", "span", "h2", "h3", "time", "img", "details", "summary", "svg", "path", "circle"];
 const TAGS = new Set([...WORDS, ...FRAME]);
 const ATTRIBUTES = new Set(["id", "class", "lang", "dir", "alt", "width", "height", "datetime", "rel", "viewbox", "d", "cx", "cy", "r"]);
@@ -35,15 +35,13 @@ export function looksLikeCard(html) {
     && !/<(script|iframe|object|embed|template|base|meta)\b/i.test(html);
 }
 
-/** @typedef {{createHTML(html: string): string}} Policy */
-
 /** @param {string} html */
 function createHTML(html) {
   if (!looksLikeCard(html)) throw new TypeError("not a card");
   return html;
 }
 
-/** @type {Policy} */
+/** @type {{createHTML(html: string): string}} */
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("florilege", { createHTML }) ?? { createHTML };
 
 /**

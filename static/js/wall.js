@@ -12,7 +12,7 @@ const main = one("#wall");
 const { wall = "main", lang = "en", seq = "0", words: said = "{}" } = main.dataset;
 /** @type {Record<"now" | "one" | "many" | "spoke" | "since", string>} */
 const words = JSON.parse(said);
-const root = one("[role=feed]");
+const root = one(".feed");
 const pause = /** @type {HTMLButtonElement} */ (one("#pause"));
 const feed = new Feed(root);
 const arrivals = new Arrivals({ root, pill: one("#pill"), aloud: one("#aloud"), top: one("#content"), words, show });

@@ -4,6 +4,7 @@ python -m tests.realtime.site DATABASE_URL PORT
 """
 
 import json
+import os
 import sys
 import threading
 import time
@@ -51,7 +52,9 @@ def create_app(database_url: str) -> Flask:
     app = Flask("site")
     state = State()
     database = Database(database_url)
-    app.wsgi_app = InThreads(app.wsgi_app, body_seconds=1.0)  # type: ignore[method-assign]  # Flask's way to wrap
+    app.wsgi_app = InThreads(  # type: ignore[method-assign]  # Flask's way to wrap
+        app.wsgi_app, body_seconds=1.0, writer_seconds=0.5
+    )
     live = Live(
         app,
         LiveParts(
@@ -81,6 +84,7 @@ def add_pages(app: Flask, live: Live, state: State, database: Database) -> None:
             "environs": len(app.extensions["socketio"].server.environ),
             "rendered": state.rendered,
             "beats": state.beats,
+            "threads": len(os.listdir("/proc/self/task")),
             "thread": threading.current_thread() is threading.main_thread(),
         }
 
@@ -88,7 +92,7 @@ def add_pages(app: Flask, live: Live, state: State, database: Database) -> None:
     def echo() -> bytes:
         return request.get_data()
 
-    @app.get("/sleep/<float:seconds>")
+    @app.route("/sleep/<float:seconds>", methods=["GET", "POST"])
     def sleep(seconds: float) -> str:
         time.sleep(seconds)
         return "slept"

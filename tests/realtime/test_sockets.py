@@ -116,6 +116,13 @@ def test_one_connection_joins_eight_rooms_at_most(site: Site) -> None:
         assert wire.is_ended()
 
 
+def test_clients_cost_no_threads(site: Site) -> None:
+    wires = [join(site, MAIN) for _ in range(60)]
+    assert site.ask_state()["threads"] < 40  # 16 for pages, 4 for the live side, a few of the system's
+    for wire in wires:
+        wire.connection.close()
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
 def test_a_foreign_origin_is_refused_before_the_upgrade(site: Site, origin: str) -> None:
     with Wire(site.port, headers=f"Origin: {origin}\r\n") as wire:

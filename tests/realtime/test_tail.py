@@ -107,9 +107,9 @@ def test_cut_connections_cost_no_change_and_are_made_again(empty_postgres: str) 
     upgrade(database)
     listener = Listener(database)
     gevent.sleep(0.5)
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
     with database.engine.connect() as connection:
-        connection.exec_driver_sql(cut)
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {others}")
     add_posts(database, 1)
     assert listener.wait_for(1) == [1]
     gevent.sleep(1.5)

@@ -1,6 +1,8 @@
 """Promises of relays: each brand account owes each initiative once, by itself or by hand, and takes it back."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,7 @@ from wall.db import Database
 from wall.errors import Conflict, Invalid
 from wall.events.models import Change
 from wall.people.models import AuditEntry, Person
+from wall.people.service import hide_person, show_person
 from wall.posts.models import Post
 from wall.posts.service import hide, restore
 from wall.relays import service
@@ -183,6 +186,44 @@ def test_a_failure_after_the_post_had_left_relays_nothing_later(database: Databa
         session.scalars(select(Relay)).one().lease = "a worker is at it"
     _hide(database, post_id)
     assert _fail(database).state == "undoing"
+
+
+def test_a_post_that_is_hidden_while_its_relay_is_settled_is_taken_back(database: Database, post_id: str) -> None:
+    _review(database, post_id)
+    with database.write() as session:
+        relay = session.scalars(select(Relay)).one()
+        service.settle(session, relay, RECEIPT)
+        session.flush()
+        with ThreadPoolExecutor(1) as other:
+            hiding = other.submit(_hide, database, post_id)
+            with suppress(TimeoutError):
+                hiding.result(0.2)  # waits for the row, or for the database
+            session.commit()
+            hiding.result(10)
+    assert _only(database).state == "undoing"
+
+
+def test_a_hidden_person_has_everything_taken_back_and_owed_again(
+    database: Database, ben: Person, post_id: str
+) -> None:
+    with database.write() as session:
+        put(session, ben, 2)
+        for post in session.scalars(select(Post)):
+            review(session, post.id)
+        first, second = session.scalars(select(Relay).order_by(Relay.created_at))
+        service.settle(session, first, RECEIPT)
+        assert second.state == "due"
+    for change, states in ((hide_person, ["cancelled", "undoing"]), (show_person, ["due", "due"])):
+        with database.write() as session:
+            person = session.get_one(Person, ben.id)
+            if change is hide_person:
+                hide_person(session, person, reason="a test", actor=None)
+            else:
+                service.settle_undone(session, session.scalars(select(Relay).where(Relay.state == "undoing")).one())
+                show_person(session, person, actor=None)
+        with database.write() as session:
+            service.review_person(session, ben.id)
+        assert _states(database) == states
 
 
 def test_by_hand_a_steward_says_so(database: Database, anna: Person, ben: Person) -> None:

@@ -13,13 +13,14 @@ _PACKAGE = ROOT / "wall"
 _TEMPLATES = ROOT / "templates"
 
 _ROOTS = {"FlorilegeError", "ConnectorError"}
-_COMMANDS = ("wall/cli/", "wall/migrations/")  # the command line speaks English
+_COMMANDS = ("wall/cli/", "wall/demo/", "wall/migrations/")  # the command line speaks English
 _BEFORE_ANY_PAGE = ("wall/config.py", "wall/db.py")  # their settings errors keep the site from starting
 _ARGUMENTS = {"Badge": (1, 2), "Check": (0, 1, 2), "translate": (1,), "translate_plural": (1,)}
 _TABLES = {
     "wall/web/errors.py": ("_TITLES", "_WORDS"),
     "wall/web/source_rows.py": ("_WORDS",),
     "wall/cards/render.py": ("NO_NETWORKS",),
+    "wall/web/desk/operator.py": ("_ACTS",),
     "wall/relays/rules.py": ("NO_ACCOUNT", "NOBODY_DID", "NETWORK_REFUSED", "STILL_WAITING"),
 }
 

@@ -1,16 +1,19 @@
 """Promises of the web process: pages in threads, connections in the hub."""
 
+import json
 import socket
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.realtime.conftest import Site, served_site, site, wait_until_served
 from tests.realtime.wire import Wire, ask
 from tests.support.ports import find_free_port
+from wall.web.in_threads import WRITERS
 
 __all__ = ["served_site", "site"]
 
@@ -55,6 +58,21 @@ def test_a_page_that_waits_holds_up_neither_another_page_nor_a_socket(site: Site
         assert ask(site.port, "/state")[0] == 200
     assert time.monotonic() - began < 0.5
     sleeper.join()
+
+
+def test_requests_that_change_something_wait_for_their_turn_and_leave_threads_to_readers(site: Site) -> None:
+    began = time.monotonic()
+    with ThreadPoolExecutor(20) as threads:
+        writers = [threads.submit(ask, site.port, "/sleep/1.5", method="POST") for _ in range(20)]
+        time.sleep(0.2)
+        assert ask(site.port, "/state")[0] == 200
+        assert time.monotonic() - began < 0.5
+        answers = [writer.result() for writer in writers]
+    assert [status for status, _ in answers].count(200) == WRITERS
+    refused = [json.loads(body) for status, body in answers if status == 503]
+    assert refused == [{"type": "about:blank", "title": "Service Unavailable", "status": 503}] * (20 - WRITERS)
+    assert time.monotonic() - began < 2.5
+    assert ask(site.port, "/echo", method="POST", body=b"x") == (200, b"x")
 
 
 def test_a_page_that_fails_is_answered_with_500(site: Site) -> None:

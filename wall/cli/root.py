@@ -10,6 +10,7 @@ from wall.cli.trouble import plain_words, refuse_broken_text
 # Each command and the module beside this one that holds it under the same name. Only what is asked for is imported.
 COMMANDS = {
     "serve": "serve",
+    "demo": "demo",
     "db": "database",
     "doctor": "doctor",
     "person": "people",

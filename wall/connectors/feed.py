@@ -56,11 +56,9 @@ class Feed:
         url = answer.permanent_url or address
         if is_page(_unpacked(answer)):
             named = named_feed(decode(answer.body, answer.headers.get("content-type", "")), answer.url)
-            if named is None:
-                message = "{url} is a web page that names no feed. Paste the address of its feed, if it has one."
-                raise Malformed(message, url=address)
-            answer = check(self._http.get(named, accept=_ACCEPT))
-            url = answer.permanent_url or named
+            if named is not None:
+                answer = check(self._http.get(named, accept=_ACCEPT))
+                url = answer.permanent_url or named
         author = to_author(self._read(answer), feed_url=url, identity=url)
         return Target(NETWORK, uri=url, handle=author.name, url=author.url, options={"identity": url})
 
@@ -87,9 +85,10 @@ class Feed:
         start = body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
         if start.startswith((b"{", b"[")):
             return read_json_feed(body.removeprefix(b"\xef\xbb\xbf"), url=answer.url)
-        if is_page(body):
-            raise Malformed("{url} is a web page without a feed in it.", url=answer.url)
         feed = self._feeds.parse(body, media_type=answer.headers.get("content-type", ""), url=answer.url)
+        if is_page(body) and not (feed.version and feed.entries):  # some feeds come wrapped in a page
+            message = "{url} is a web page that names no feed. Paste the address of its feed, if it has one."
+            raise Malformed(message, url=answer.url)
         if not feed.version and not feed.entries:
             raise Malformed("{url} is neither a feed nor a web page.", url=answer.url)
         return feed

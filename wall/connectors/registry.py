@@ -85,7 +85,7 @@ def _web_or_handle(address: str) -> str:
         raise Malformed("An address has no spaces in it.")
     scheme = _SCHEME.match(address)
     if scheme and scheme[1].lower() not in ("http", "https", "acct", "feed"):
-        raise Malformed("“{scheme}:” is not how the address of a feed, a site or an account begins.", scheme=scheme[1])
+        raise Malformed("“{scheme}:” is no address of a feed, a site or an account.", scheme=scheme[1])
     return re.sub(r"^feed:(//)?(?=https?:)|^feed:(?=//)", "", address, flags=re.IGNORECASE)
 
 

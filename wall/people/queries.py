@@ -53,7 +53,7 @@ def names_by_id(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     """The names of these people."""
     wanted = {one for one in ids if one}
     query = select(Person.id, Person.name).where(Person.id.in_(wanted))
-    return dict(session.execute(query).tuples().all()) if wanted else {}
+    return dict(session.execute(query).all()) if wanted else {}
 
 
 def team_names(session: Session) -> list[str]:

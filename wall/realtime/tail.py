@@ -45,9 +45,10 @@ class Tail:
         return self._first if self._ready.wait(seconds) else None
 
     def stop(self) -> None:
-        """End, from the hub."""
+        """End, from the hub. When it returns it has nothing open but a listener that ends within a second."""
         if self._greenlet is not None:
             self._greenlet.kill()
+            self._threads.join()
 
     def _follow(self) -> None:
         while (first := self._ask(read_last_number, self._database)) is None:

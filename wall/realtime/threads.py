@@ -29,7 +29,8 @@ class Threads:
 
     @property
     def _pool(self) -> ThreadPool:
-        self._made = self._made or ThreadPool(self._size)  # made in the process and the thread that use it
+        if self._made is None:  # not `or`: an idle pool is false
+            self._made = ThreadPool(self._size)  # made in the process and the thread that use it
         return self._made
 
     def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -39,6 +40,11 @@ class Threads:
             raise Failed(str(result)) from result
         value: T = result
         return value
+
+    def join(self) -> None:
+        """Wait until nothing runs in them any more."""
+        if self._made is not None:
+            self._made.join()
 
     def run_patiently(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `run`, but tried again for a few seconds before `Failed` is raised."""

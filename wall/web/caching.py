@@ -12,10 +12,14 @@ def set_up(app: Flask) -> None:
 
 def _cache(response: Response) -> Response:
     response.vary.update(("Accept-Language", "Cookie"))
+    is_read = request.method in ("GET", "HEAD")
     if "Cache-Control" not in response.headers:
-        private = session_token() is not None
-        response.headers["Cache-Control"] = "private, no-cache" if private else "public, max-age=0, must-revalidate"
-    if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.is_streamed:
+        response.headers["Cache-Control"] = _rule() if is_read else "no-store"  # a form's answer may hold a secret
+    if is_read and response.status_code == 200 and not response.is_streamed:
         response.add_etag()
         response.make_conditional(request)
     return response
+
+
+def _rule() -> str:
+    return "private, no-cache" if session_token() is not None else "public, max-age=0, must-revalidate"

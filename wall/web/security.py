@@ -57,8 +57,15 @@ def refuse_foreign_changes() -> None:
     if site is not None:
         trusted = site in ("same-origin", "none")
     elif origin is not None:
-        trusted = urlsplit(origin).netloc in (request.host, parts().settings.public_host)
+        trusted = _host_of(origin) in (request.host, parts().settings.public_host)
     else:
         trusted = session_token() is None
     if not trusted:
         raise Forbidden("This was asked for from another site, so nothing was done. Open the page here and try again.")
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # such as "http://["
+        return ""

@@ -1,5 +1,6 @@
 """The public pages: wall, people, a person, a post, the receipt."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -102,7 +103,7 @@ def favicon() -> AnyResponse:
     """What browsers ask for unasked."""
     from flask import current_app
 
-    return redirect(current_app.jinja_env.globals["asset"]("img/mark.svg"), 302)  # type: ignore[operator]
+    return redirect(current_app.jinja_env.globals["asset"]("img/mark.svg"), 302)  # type: ignore[operator]  # Jinja knows no types
 
 
 def _wall(slug: str) -> str:
@@ -119,7 +120,15 @@ def _wall(slug: str) -> str:
             people_today=[view(one) for one in spoke],
             first_run=not anybody(session),
             next=_next(posts, f"/w/{wall.slug}"),
+            demo=_demo(),
         )
+
+
+def _demo() -> dict[str, str] | None:
+    """On the site of the made-up company, which `florilege demo` marks: whose page to look at."""
+    marker = parts().settings.data_dir / "demo.json"
+    found: dict[str, str] | None = json.loads(marker.read_bytes()) if marker.exists() else None
+    return found
 
 
 def _next(posts: list[Post], path: str) -> str | None:

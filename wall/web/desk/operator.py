@@ -17,6 +17,28 @@ from wall.web.health import readiness
 
 bp = Blueprint("operator", __name__)
 
+_ACTS = {
+    "person.add": "added a person",
+    "person.invite": "made a link for a person",
+    "person.hide": "hid a person",
+    "person.show": "showed a person again",
+    "source.add": "connected an account",
+    "source.fetch": "had a source looked at",
+    "source.pause": "paused a source",
+    "source.resume": "resumed a source",
+    "post.add": "brought a post",
+    "post.hide": "hid a post",
+    "post.restore": "showed a post again",
+    "badge.award": "offered a badge",
+    "relay.add": "added a brand account",
+    "relay.by_hand": "relayed by hand",
+    "relay.retry": "tried a relay again",
+    "relay.undo": "undid a relay",
+    "screen.pair": "paired a screen",
+    "screen.revoke": "revoked a screen",
+    "delivery.retry": "tried a delivery again",
+}
+
 
 @bp.before_request
 def for_operators() -> None:
@@ -39,7 +61,7 @@ def inside() -> str:
             {
                 "at": entry.at,
                 "actor": names.get(entry.actor_id or "", "–"),
-                "act": entry.act,
+                "act": translate(lang(), _ACTS.get(entry.act, entry.act)),
                 "subject": names.get(entry.subject_id or "", entry.subject_id or ""),
                 "reason": entry.reason,
             }

@@ -1,0 +1,89 @@
+"""A site with three colleagues and one post, asked through Flask's test client: as a visitor, or signed in."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.remote import put
+from wall.app import create_app
+from wall.parts import Parts
+from wall.people.access import start_session
+from wall.people.models import Person
+from wall.people.service import NewPerson, add_person
+from wall.posts.models import Post
+from wall.web import context
+
+WORDS = "Kingfishers nest behind the warehouse."
+COOKIE = "florilege"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The application, and who is in it: Mia wrote the one post, Sam is a steward, Olga an operator."""
+
+    app: Flask
+    parts: Parts
+    mia: Person
+    sam: Person
+    olga: Person
+    post_id: str
+
+    def visitor(self) -> FlaskClient:
+        """A browser in which nobody is signed in."""
+        return self._browser()
+
+    def as_(self, person: Person) -> FlaskClient:
+        """A browser in which this person is signed in."""
+        with self.parts.database.write() as session:
+            token = start_session(session, person)
+        browser = self._browser()
+        browser.set_cookie(COOKIE, token)
+        return browser
+
+    def add(self, name: str, **facts: str) -> Person:
+        """One more colleague."""
+        with self.parts.database.write() as session:
+            return add_person(session, NewPerson(name, **facts))  # type: ignore[arg-type]  # role is a literal
+
+    def put(self, person: Person, number: int = 1, text: str = WORDS, **facts: object) -> str:
+        """A post of this person, on the wall; its id."""
+        with self.parts.database.write() as session:
+            return put(session, session.get_one(Person, person.id), number, text=text, **facts).id
+
+    def change(self, act: Callable[..., object], post_id: str, **how: object) -> None:
+        """Do something to a post: `change(hide, post_id, reason="…", actor=None)`."""
+        with self.parts.database.write() as session:
+            act(session, session.get_one(Post, post_id), **how)
+
+    def _browser(self) -> FlaskClient:
+        client = self.app.test_client()
+        client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+        return client
+
+
+@pytest.fixture
+def site(parts: Parts) -> Iterator[Site]:
+    """A site on each database."""
+    app = create_app(parts.settings)
+    with parts.database.write() as session:
+        mia, sam, olga = (
+            add_person(session, NewPerson(name, role=role))  # type: ignore[arg-type]  # these are roles
+            for name, role in (("Mia Sörensen", "member"), ("Sam Ito", "steward"), ("Olga Petit", "operator"))
+        )
+        post = put(session, mia, text=WORDS)
+    yield Site(app, parts, mia, sam, olga, post.id)
+    app.extensions[context._PARTS].close()
+
+
+def problem_of(answer: TestResponse) -> str:
+    """The sentence of a problem document (RFC 9457), which must be whole."""
+    assert answer.content_type == "application/problem+json"
+    assert answer.json is not None
+    assert {*answer.json} >= {"type", "title", "status", "detail"}
+    assert answer.json["status"] == answer.status_code
+    assert answer.json["title"]
+    return str(answer.json["detail"])

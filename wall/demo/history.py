@@ -1,0 +1,175 @@
+"""Plays the week that lies behind the made-up company through the real pipeline, then dates it back."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wall.acts.fetch import fetch
+from wall.acts.follow import bring_post, follow
+from wall.acts.pass_on import add_brand_account, pass_on
+from wall.badges import service as badges
+from wall.badges.models import Award
+from wall.clock import now
+from wall.connectors.fake import PREFIX
+from wall.connectors.fake_network import FakeNetwork
+from wall.demo.ageing import age, age_posts, age_trouble
+from wall.demo.company import STEWARD, Company, add_people, load_company
+from wall.demo.story import Telling, load_story, pictured, spread
+from wall.events.dispatch import dispatch
+from wall.events.leases import due_ids
+from wall.events.models import Delivery
+from wall.flowers.service import give
+from wall.parts import Parts
+from wall.people.models import Person
+from wall.posts.models import Post
+from wall.posts.service import hide
+from wall.relays import service as relays
+from wall.relays.models import Relay
+from wall.relays.rules import TRIES
+from wall.sources.models import Source
+from wall.sources.service import ask_now
+from wall.walls.queries import main_wall
+from wall.worker.deliver import deliver
+from wall.worker.subscribers import SUBSCRIPTIONS
+
+SEED = 20260321
+_TROUBLED = "gaspard"  # whose account is closed to us since yesterday
+_TROUBLED_SINCE = timedelta(hours=26)
+_NOT_TAKEN = "lavar"  # the post that the network would not let the brand account pass on
+_LINKEDIN = "https://www.linkedin.com/posts/halage-"
+
+
+def fill(parts: Parts) -> None:
+    """Make the company and its week in an empty site: the same each time, but for the moment it looks back from."""
+    dice = Random(SEED)  # noqa: S311 - the demo's pictures are to be the same every time
+    company, story = load_company(), load_story()
+    with parts.database.write() as session:
+        people = add_people(session, company)
+        main_wall(session).title = company.title
+    written = _write(parts, company, story, dice)
+    _follow_all(parts, company, people)
+    _add_brands(parts)
+    _bring(parts, story, people)
+    with parts.database.write() as session:
+        age_posts(session, {written[one.id][0]: written[one.id][1] for one in story}, dice)
+        posts = {post.uri: post for post in session.scalars(select(Post))}
+        told = {one.id: posts[written[one.id][0]] for one in story}
+        _hide(session, story, told, people[STEWARD])
+    _settle_deliveries(parts)
+    _pass_on_all(parts, told)
+    _thank(parts, story, told, people)
+    _settle_deliveries(parts)
+    _accept_badges(parts, people)
+    _break_one(parts, people)
+    with parts.database.write() as session:
+        age(session, dice)
+
+
+def _write(parts: Parts, company: Company, story: tuple[Telling, ...], dice: Random) -> dict[str, tuple[str, datetime]]:
+    """Write everything on the made-up network, the oldest first. Gives each post's uri and moment by its id."""
+    network = FakeNetwork(parts.settings.data_dir)
+    names = {one.key: one.name for one in company.people}
+    authors = {one.id: names[one.who] for one in story}
+    written: dict[str, tuple[str, datetime]] = {}
+    for one, at in reversed(list(zip(story, spread(len(story), now(), dice), strict=True))):
+        if one.linkedin:
+            written[one.id] = _LINKEDIN + one.linkedin, at
+            continue
+        answered = written[one.answers][0].removeprefix(PREFIX) if one.answers else ""
+        uri = network.post(
+            names[one.who],
+            one.text,
+            at=at,
+            language=one.lang,
+            warning=one.warning,
+            answers_url=f"https://fake.example/@{answered}" if answered else None,
+            answers_author=authors.get(one.answers, ""),
+            media=pictured(one.pictures),
+            link=one.link,
+        )
+        written[one.id] = uri, at
+    return written
+
+
+def _follow_all(parts: Parts, company: Company, people: dict[str, Person]) -> None:
+    for one in company.people:
+        followed = follow(parts, people[one.key].id, PREFIX + one.name, actor=people[STEWARD])
+        fetch(parts, followed.source.id)
+
+
+def _add_brands(parts: Parts) -> None:
+    for network, handle in (("fake", "halage"), ("linkedin", "Halage")):
+        add_brand_account(parts, network, handle, host=None, token=None, actor=None)
+
+
+def _bring(parts: Parts, story: tuple[Telling, ...], people: dict[str, Person]) -> None:
+    for one in story:
+        if one.linkedin:
+            author = people[one.who]
+            bring_post(parts, author.id, _LINKEDIN + one.linkedin, one.text, actor=author)
+
+
+def _hide(session: Session, story: tuple[Telling, ...], told: dict[str, Post], steward: Person) -> None:
+    for one in story:
+        if one.hidden:
+            hide(session, told[one.id], reason=one.hidden, actor=steward)
+
+
+def _settle_deliveries(parts: Parts) -> None:
+    """What the worker does about events, until nothing is owed any more."""
+    busy = True
+    while busy:
+        with parts.database.write() as session:
+            dispatched = dispatch(session, SUBSCRIPTIONS)
+        with parts.database.read() as session:
+            due = due_ids(session, Delivery, at_most=1000)
+        for delivery_id in due:
+            deliver(parts, delivery_id)
+        busy = bool(dispatched or due)
+
+
+def _pass_on_all(parts: Parts, told: dict[str, Post]) -> None:
+    """Have the brand accounts do what they owe; one post is refused until it is parked; a steward did the oldest."""
+    with parts.database.write() as session:
+        refused = session.scalars(select(Relay).where(Relay.post_id == told[_NOT_TAKEN].id)).one()
+        for _ in range(TRIES):
+            relays.fail(refused, "The made-up network did not let us pass this one on: its author must allow it.")
+        by_hand = select(Relay).join(Relay.post).where(Relay.state == "waiting").order_by(Post.published_at)
+        oldest = session.scalars(by_hand).first()
+        if oldest is not None:
+            relays.settle_by_hand(session, oldest, f"{_LINKEDIN}relayed", actor=None)
+    with parts.database.read() as session:
+        due = due_ids(session, Relay, at_most=1000)
+    for relay_id in due:
+        pass_on(parts, relay_id)
+
+
+def _thank(parts: Parts, story: tuple[Telling, ...], told: dict[str, Post], people: dict[str, Person]) -> None:
+    for one in story:
+        with parts.database.write() as session:
+            for thanks in one.flowers:
+                giver, post = session.get_one(Person, people[thanks.giver].id), session.get_one(Post, told[one.id].id)
+                give(session, giver, post, thanks.note, weekly=parts.settings.weekly_flowers)
+
+
+def _accept_badges(parts: Parts, people: dict[str, Person]) -> None:
+    """Two of three people take what they are offered; the others have not looked yet."""
+    with parts.database.write() as session:
+        for number, person in enumerate(people.values()):
+            if number % 3 == 1:
+                continue
+            for offered in session.scalars(select(Award).where(Award.person_id == person.id)):
+                badges.accept(session, person, offered.id)
+
+
+def _break_one(parts: Parts, people: dict[str, Person]) -> None:
+    broken = people[_TROUBLED]
+    FakeNetwork(parts.settings.data_dir).trouble(broken.name, "unauthorized")
+    with parts.database.write() as session:
+        source = session.scalars(select(Source).where(Source.person_id == broken.id)).one()
+        ask_now(source)
+    fetch(parts, source.id)
+    with parts.database.write() as session:
+        age_trouble(session.get_one(Source, source.id), _TROUBLED_SINCE)

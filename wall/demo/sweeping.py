@@ -1,0 +1,50 @@
+"""Keeps a demo that moves for days small: what is too many goes, and what is gone leaves nothing behind."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+
+from wall.clock import now
+from wall.connectors.fake import NETWORK
+from wall.db import Database
+from wall.events.models import Change, Delivery, Event
+from wall.flowers.models import Flower
+from wall.posts.models import Post
+from wall.relays.models import Relay
+
+MOST_MOVING = 300
+_CHANGES_KEPT = 1000
+_GONE_FOR = timedelta(hours=1)
+_AT_ONCE = 5
+_OPEN = ("due", "undoing")
+
+
+def spare_uris(database: Database, since: datetime) -> list[str]:
+    """The oldest posts written since the demo was made, where there are more than `MOST_MOVING`: a few at a time."""
+    moving = select(Post.uri).where(Post.network == NETWORK, Post.published_at > since, Post.removed_at.is_(None))
+    with database.read() as session:
+        oldest = moving.order_by(Post.published_at.desc(), Post.id.desc()).offset(MOST_MOVING).limit(_AT_ONCE)
+        return list(session.scalars(oldest))
+
+
+def sweep(database: Database) -> None:
+    """Forget what ended an hour ago: tombstones with their relays and flowers, settled events, old changes.
+
+    A real site keeps all of this much longer (housekeeping). Repeatable.
+    """
+    before = now() - _GONE_FOR
+    with database.write() as session:
+        unsettled = select(Relay.post_id).where(Relay.state.in_(_OPEN))
+        buried = select(Post.id).where(Post.removed_at < before, Post.network == NETWORK, Post.id.not_in(unsettled))
+        gone = list(session.scalars(buried.limit(500)))
+        for table in (Relay, Flower):
+            session.execute(delete(table).where(table.post_id.in_(gone)))
+        session.execute(delete(Post).where(Post.id.in_(gone)))
+    with database.write() as session:
+        owed = select(Delivery.event_id).where(Delivery.done_at.is_(None))
+        over = select(Event.id).where(Event.at < before, Event.dispatched, Event.id.not_in(owed))
+        ids = list(session.scalars(over.limit(1000)))
+        session.execute(delete(Delivery).where(Delivery.event_id.in_(ids)))
+        session.execute(delete(Event).where(Event.id.in_(ids)))
+        last = session.scalar(select(func.max(Change.seq))) or 0
+        session.execute(delete(Change).where(Change.at < before, Change.seq <= last - _CHANGES_KEPT))
