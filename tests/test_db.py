@@ -1,15 +1,18 @@
 """Promises of the database: who reads sees one moment, who writes waits a little and then gets a clear answer."""
 
 import threading
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
 
 from wall import db
 from wall.db import Database
-from wall.errors import Busy
+from wall.errors import Busy, Invalid, NotFound
 from wall.people.models import Person
+from wall.people.service import NewPerson, add_person, find_person
 
 
 def test_who_waits_too_long_for_a_lock_is_told_so_and_nothing_is_changed(
@@ -52,6 +55,22 @@ def test_what_goes_wrong_leaves_nothing(database: Database, ben: Person) -> None
     with pytest.raises(KeyError):
         change_and_fail()
     assert _name(database, ben) == "Ben Okafor"
+
+
+@pytest.mark.parametrize("hostile", ["a\x00b", "\ud800"], ids=["nul", "surrogate"])
+def test_what_no_database_keeps_is_refused_or_not_there(database: Database, hostile: str) -> None:
+    with pytest.raises((NotFound, Invalid)), database.read() as session:
+        find_person(session, hostile)
+    with suppress(Invalid), database.write() as session:
+        add_person(session, NewPerson("Zoé", title=hostile))
+    with pytest.raises((NotFound, Invalid)), database.write() as session:
+        find_person(session, hostile)
+
+
+def test_errors_do_not_tell_the_values(database: Database) -> None:
+    with pytest.raises(DatabaseError) as refusal, database.read() as session:
+        session.execute(text("SELECT * FROM nowhere WHERE secret = :secret"), {"secret": "PELICAN"})
+    assert "PELICAN" not in str(refusal.value)
 
 
 def test_a_moment_without_a_time_zone_is_refused(database: Database) -> None:

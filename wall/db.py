@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from wall.errors import Busy, SettingsError
+from wall.errors import Busy, Invalid, SettingsError
 
 LOCK_WAIT_SECONDS = 5.0
+_POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 14, "hide_parameters": True}  # errors are logged: no values
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -68,23 +69,19 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one moment of the database and changes nothing."""
-        with self._readers() as session:
+        """A session that sees one moment of the database and changes nothing. Raises `Busy` or `Invalid` as `write`."""
+        with _told_in_words(), self._readers() as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits when its block ends well and rolls back otherwise.
 
-        On SQLite it takes the write lock at once. Who waits for a lock longer than five seconds gets `Busy`.
+        On SQLite it takes the write lock at once. Who waits for a lock longer than five seconds gets `Busy`; who
+        brings what the database cannot keep or look for, such as a null character, gets `Invalid`.
         """
-        try:
-            with self._writers() as session, session.begin():
-                yield session
-        except OperationalError as error:
-            if _is_lock_timeout(error):
-                raise Busy("The database is busy. Nothing was changed; try again in a few seconds.") from error
-            raise
+        with _told_in_words(), self._writers() as session, session.begin():
+            yield session
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -112,9 +109,8 @@ def _make_engine(url: str) -> Engine:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(
-        url, pool_size=10, max_overflow=14, connect_args={"isolation_level": None, "timeout": LOCK_WAIT_SECONDS}
-    )
+    connecting = {"isolation_level": None, "timeout": LOCK_WAIT_SECONDS}
+    engine = create_engine(url, connect_args=connecting, **_POOL)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -130,7 +126,7 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgres_engine(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=10, max_overflow=14, pool_pre_ping=True)
+    engine = create_engine(url, pool_pre_ping=True, **_POOL)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -138,6 +134,18 @@ def _postgres_engine(url: URL) -> Engine:
         connection.commit()
 
     return engine
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if _is_lock_timeout(error):
+            raise Busy("The database is busy. Nothing was changed; try again in a few seconds.") from error
+        raise
+    except (DataError, UnicodeEncodeError) as error:
+        raise Invalid("There is a character or a number in this that cannot be kept.") from error
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:

@@ -51,9 +51,13 @@ class ScaledOut:
     def restart_valkey(self) -> None:
         """Stop it, so that everything in it is lost, and start it anew."""
         port = int(self.settings["FLORILEGE_REDIS_URL"].rpartition(":")[2].partition("/")[0])
-        self.valkey.stop()
+        self.valkey.close()
         self.valkey = Valkey(host="127.0.0.1", port=port)
-        self.valkey.start()
+
+    def close(self) -> None:
+        """Let go of what this process has of it."""
+        self.site.close()
+        self.valkey.close()
 
     def add_writer(self) -> str:
         """Somebody new with an account on the made-up network; its name there."""
@@ -100,10 +104,8 @@ def site(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     settings = list_settings(folder, DATABASE_URL=address, REDIS_URL=f"redis://127.0.0.1:{port}/0")
     with ExitStack() as stack:
         valkey = Valkey(host="127.0.0.1", port=port)
-        valkey.start()
         scaled = ScaledOut(assemble(load_settings(settings, folder / "no.toml")), settings, stack, valkey)
-        stack.callback(scaled.site.close)
-        stack.callback(lambda: scaled.valkey.stop())
+        stack.callback(scaled.close)
         scaled.webs = [scaled.start("web"), scaled.start("web")]
         scaled.workers = [scaled.start("worker"), scaled.start("worker")]
         add_brand_account(scaled.site, "fake", "brand", host=None, token=None, actor=None)

@@ -70,7 +70,7 @@ def test_requests_that_change_something_wait_for_their_turn_and_leave_threads_to
         answers = [writer.result() for writer in writers]
     assert [status for status, _ in answers].count(200) == WRITERS
     refused = [json.loads(body) for status, body in answers if status == 503]
-    assert refused == [{"type": "about:blank", "title": "Service Unavailable", "status": 503}] * (20 - WRITERS)
+    assert [problem["title"] for problem in refused] == ["Service Unavailable"] * (20 - WRITERS)
     assert time.monotonic() - began < 2.5
     assert ask(site.port, "/echo", method="POST", body=b"x") == (200, b"x")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 STOP_SECONDS = 4.5  # then what is left is killed; a stop takes five seconds at most
 HEALTHY_SECONDS = 60.0  # who lived so long starts with a clean slate
 START_SECONDS = 5.0  # who gives up by itself within this, at the first start, cannot start at all
-LONGEST_PAUSE = 2.0  # together with a start: serving again within five seconds, however often somebody kills
+PAUSE = 1.0  # so that it serves again within five seconds, however often somebody kills it
 
 log = logging.getLogger("wall.serve")
 
@@ -23,8 +23,8 @@ _SIGNALS = frozenset((signal.SIGINT, signal.SIGTERM, signal.SIGCHLD))
 
 
 def get_pause(failures: int) -> float:
-    """Seconds to wait before a restart: none after the first failure in a row, then 1, then 2."""
-    return 0.0 if failures <= 1 else min(LONGEST_PAUSE, failures - 1.0)
+    """Seconds to wait before a restart: none after the first failure in a row, then one."""
+    return 0.0 if failures <= 1 else PAUSE
 
 
 def supervise(commands: Mapping[str, Sequence[str]]) -> int:

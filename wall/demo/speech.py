@@ -70,7 +70,7 @@ class Speech:
             who = self._dice.choice(rested)
             text = self._fill(line.text, line.lang, self._name_but(who))
             if self._is_new(text):
-                self._spoke = [*self._spoke[-3:], who]
+                self._spoke = [*self._spoke[-8:], who]
                 return Saying(who, line.lang, text, line.warning, line.link, line.pictures)
         return None
 
