@@ -95,11 +95,12 @@ export class Board {
     const lengths = cardsOf(lane).length ? LENGTHS.slice(0, 1) : LENGTHS;
     for (const length of lengths) {
       const card = this.#make(entry, length);
-      if (!card) return;
+      if (!card) break;
       lane.append(card);
       if (fits(lane)) return;
       card.remove();
     }
+    if (lengths === LENGTHS) this.queue.mark(entry.id); // too large for this panel however short: to the end of the line
   }
 
   /** @param {Entry} entry @param {number} length */

@@ -18,6 +18,7 @@ import { Position } from "/kiosk/shared.js";
 const LOOK = 2000;
 const PATIENCE = 9000; // a socket that says nothing is asked after this long; an answer takes four seconds at most: a cut is known within twenty
 const RETRY = 3000;
+const BLINK = 8000; // a silence shorter than this is nobody's business
 const BEAT = 60_000;
 const LIMIT = 40;
 
@@ -26,6 +27,7 @@ export class Live {
   #asked = 0;
   #beaten = 0;
   #lost = false;
+  #told = false;
   #asking = false;
   #again = false;
 
@@ -84,6 +86,7 @@ export class Live {
     const isPushed = this.socket.connected && !this.#lost;
     const due = isPushed ? now - this.#heard.getTime() > PATIENCE : now - this.#asked > (this.#lost ? RETRY : LOOK - 100);
     if (due || this.position.behind) this.ask();
+    this.#tell();
     if (!this.#lost && now - this.#beaten >= BEAT) this.#beat(now);
     if (!this.#lost && !this.socket.active) this.socket.connect();
   }
@@ -154,13 +157,21 @@ export class Live {
     this.#heard = new Date();
     if (!this.#lost) return;
     this.#lost = false;
-    this.listener.silence(null);
+    if (this.#told) this.listener.silence(null);
+    this.#told = false;
     if (!this.socket.connected) this.socket.disconnect().connect();
   }
 
   #gone() {
-    if (!this.#lost) this.listener.silence(this.#heard);
     this.#lost = true;
+    this.#tell();
     if (this.socket.connected) this.socket.io.engine.close();
+  }
+
+  /** Says that the server is out of reach, once it is so for longer than a blink. */
+  #tell() {
+    if (!this.#lost || this.#told || Date.now() - this.#heard.getTime() < BLINK) return;
+    this.#told = true;
+    this.listener.silence(this.#heard);
   }
 }

@@ -45,6 +45,16 @@ def test_who_reads_does_not_wait_for_who_writes(database: Database, ben: Person)
     assert _name(database, ben) == "Changed"
 
 
+def test_who_reads_sees_one_moment(database: Database, ben: Person, anna: Person) -> None:
+    with database.read() as session:
+        assert session.scalars(select(Person.name).where(Person.id == ben.id)).one() == "Ben Okafor"
+        with database.write() as elsewhere:
+            for person in (ben, anna):
+                elsewhere.get_one(Person, person.id).name = "Changed"
+        assert session.scalars(select(Person.name).where(Person.id == anna.id)).one() == "Anna Weber"
+    assert _name(database, anna) == "Changed"
+
+
 def test_what_goes_wrong_leaves_nothing(database: Database, ben: Person) -> None:
     def change_and_fail() -> None:
         with database.write() as session:

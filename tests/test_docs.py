@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from wall.app import create_app
-from wall.cli import main
+from wall.cli.root import florilege
 from wall.config import PREFIX, Settings, load_settings
 from wall.events import types
 
@@ -51,7 +51,7 @@ def test_every_setting_is_documented_with_its_default_and_no_other() -> None:
 
 def test_every_command_is_documented_and_no_other() -> None:
     documented = {cell for cell in table_cells(read("docs/interfaces.md")) if cell.startswith("florilege ")}
-    assert documented == commands(main, "florilege")
+    assert documented == commands(florilege, "florilege")
 
 
 def test_every_address_is_documented(app: Flask) -> None:

@@ -50,7 +50,7 @@ def test_the_wheel_has_templates_static_files_kiosk_and_licence(wheel: Path) -> 
 def test_the_wheel_serves_from_elsewhere(elsewhere: Path, tmp_path: Path, free_port: int) -> None:
     environ = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     environ["FLORILEGE_DATA_DIR"] = str(tmp_path / "data")
-    command = [elsewhere / "bin" / "python", "-P", "-c", "from wall.cli import main; main()"]
+    command = [str(elsewhere / "bin" / "python"), "-P", "-c", "from wall.cli import main; main()"]
     where = [*command[:-1], "import wall; print(wall.__file__)"]
     found = subprocess.run(where, cwd=tmp_path, env=environ, check=True, capture_output=True, text=True).stdout
     assert found.startswith(str(elsewhere)), "the checkout was used in place of the wheel"

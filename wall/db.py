@@ -59,7 +59,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _make_engine(url)
-        self._readers = sessionmaker(self.engine, expire_on_commit=False)
+        one_moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}  # in SQLite it is always so
+        self._readers = sessionmaker(self.engine.execution_options(**one_moment), expire_on_commit=False)
         self._writers = sessionmaker(self.engine.execution_options(florilege_write=True), expire_on_commit=False)
 
     @property

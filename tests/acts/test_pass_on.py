@@ -93,7 +93,7 @@ def test_a_refusal_is_kept_and_tried_again_later(parts: Parts, relay_id: str, ne
     with parts.database.read() as session:
         relay = session.get_one(Relay, relay_id)
     assert (relay.state, relay.attempts, relay.lease) == ("due", 1, None)
-    assert relay.last_error == "The made-up network does not take this token."
+    assert relay.trouble == "The made-up network does not take this token."
     assert relay.due_at is not None
     assert relay.due_at > now()
     assert network.relays() == []

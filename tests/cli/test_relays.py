@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from tests.cli.conftest import Cli
 from wall.acts.pass_on import pass_on
+from wall.connectors.base import Unreachable
 from wall.posts.models import Post
 from wall.relays.models import Relay
 from wall.relays.service import fail, owe
@@ -94,7 +95,7 @@ def test_a_relay_that_failed_is_tried_again(cli: Cli, post: str) -> None:
     (relay,) = owe_all(cli)
     with cli.site() as parts, parts.database.write() as session:
         for _ in range(6):
-            fail(session.get_one(Relay, relay), "The network\x1b[2J said no.")
+            fail(session.get_one(Relay, relay), Unreachable("The network\x1b[2J said no."))
     (listed,) = cli.json("relay", "list")["relays"]
     assert (listed["state"], listed["attempts"]) == ("parked", 6)
     assert "\x1b" not in cli.does("relay", "list") + cli.does("relay", "preview", post)

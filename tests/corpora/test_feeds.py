@@ -54,7 +54,7 @@ def feeds_of(corpora: Path) -> list[Path]:
 def entries_of(path: Path) -> set[str]:
     """What tells the entries of a feed apart that say anything, as the reference parser reads them: the newest ones."""
     parsed = feedparser.parse(path.read_bytes(), sanitize_html=False)
-    said = {}
+    said: dict[str, None] = {}
     for entry in parsed.entries:
         words = entry.get("title", "") + entry.get("summary", "") + "".join(c.value for c in entry.get("content", []))
         if plain(words) or entry.get("enclosures"):

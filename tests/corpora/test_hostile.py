@@ -23,7 +23,7 @@ def payloads(read_corpus: Callable[[str], Any]) -> list[str]:
         re.sub(r"%(\w+)%", lambda match: replaced.get(match[1], match[0]), one["payload"])
         for one in read_corpus("xss/h5sc.json")
     ]
-    return found + read_corpus("xss/owasp_filter_evasion.json") + read_corpus("xss/patt_intruders.json")
+    return [*found, *read_corpus("xss/owasp_filter_evasion.json"), *read_corpus("xss/patt_intruders.json")]
 
 
 def test_no_payload_leaves_a_tag_or_an_address_that_could_run(read_corpus: Callable[[str], Any]) -> None:

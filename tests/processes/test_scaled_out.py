@@ -87,7 +87,7 @@ class ScaledOut:
         """Every post is there once, was passed on once on the network itself, and nobody has a badge twice."""
         with self.site.database.read() as session:
             posts = session.scalars(select(Post).where(Post.text.in_(words))).all()
-            awards = Counter(session.execute(select(Award.person_id, Award.badge)).tuples())
+            awards = Counter((award.person_id, award.badge) for award in session.scalars(select(Award)))
         relayed = Counter(relay.post_uri for relay in self.network.relays())
         assert sorted(post.text for post in posts) == sorted(words)
         assert [relayed[post.uri] for post in posts] == [1] * len(words)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tests.support.remote import SEALER, moment, put
 from wall.clock import now
-from wall.connectors.base import Receipt
+from wall.connectors.base import Receipt, Unreachable
 from wall.db import Database
 from wall.errors import Conflict, Invalid
 from wall.events.models import Change
@@ -116,7 +116,7 @@ def test_failures_wait_longer_each_time_and_then_park(database: Database, anna: 
         waits.append(round((relay.due_at - now()) / FIRST_PAUSE))
     assert waits == [1, 4, 16, 64, 256]
     relay = _fail(database)
-    assert (relay.state, relay.due_at, relay.last_error) == ("parked", None, "no")
+    assert (relay.state, relay.due_at, relay.trouble) == ("parked", None, "no")
     with database.write() as session:
         service.retry(session, session.scalars(select(Relay)).one(), actor=anna)
     relay = _only(database)
@@ -175,7 +175,7 @@ def test_what_may_be_out_is_taken_back_with_its_post(database: Database, post_id
         if "died" in trace:
             relay.lease, relay.lease_until = "a dead worker's", now() - timedelta(seconds=1)
         else:
-            service.fail(relay, "no answer in time")
+            service.fail(relay, Unreachable("no answer in time"))
     _hide(database, post_id)
     assert _only(database).state == "undoing"
 
@@ -333,7 +333,7 @@ def _settle(database: Database) -> None:
 def _fail(database: Database) -> Relay:
     with database.write() as session:
         relay = session.scalars(select(Relay)).one()
-        service.fail(relay, "no")
+        service.fail(relay, Unreachable("no"))
         return relay
 
 

@@ -45,7 +45,7 @@ def pass_on(parts: Parts, relay_id: str) -> bool | None:
         try:
             return _act(parts, relay, account, lease)
         except ConnectorError as error:
-            return _note_failure(parts, relay_id, lease, str(error))
+            return _note_failure(parts, relay_id, lease, error)
 
 
 def _act(parts: Parts, relay: Relay, account: BrandAccount, lease: str) -> bool | None:
@@ -66,10 +66,10 @@ def _act(parts: Parts, relay: Relay, account: BrandAccount, lease: str) -> bool 
     return True
 
 
-def _note_failure(parts: Parts, relay_id: str, lease: str, why: str) -> bool | None:
+def _note_failure(parts: Parts, relay_id: str, lease: str, error: ConnectorError) -> bool | None:
     with parts.database.write() as session:
         relay = held(session, Relay, relay_id, lease)
         if relay is None:
             return None
-        fail(relay, why)
+        fail(relay, error)
     return False

@@ -77,7 +77,7 @@ def list_(limit: int, *, as_json: bool) -> None:
     if relays:
         say("")
         rows = [
-            (one.id, one.account.handle, one.post_id, one.state, ago(one.created_at), one.last_error or "")
+            (one.id, one.account.handle, one.post_id, one.state, ago(one.created_at), _trouble(one))
             for one in relays
         ]
         print_table(("ID", "ACCOUNT", "POST", "STATE", "SINCE", "WHAT IS WRONG"), rows, empty="")
@@ -156,7 +156,7 @@ def _tell_plan(session: Session, post: Post, account: RelayAccount) -> str:
     if not is_initiative(post.published_at, post.received_at):
         return "would not: the post was more than a day old when it came in"
     if existing is not None and existing.state in ("parked", "lapsed"):
-        return f"would not: {existing.state}" + (f" ({existing.last_error})" if existing.last_error else "")
+        return f"would not: {existing.state}" + (f" ({_trouble(existing)})" if existing.trouble else "")
     return "waits for somebody who reposts it by hand" if account.by_hand else "would pass it on"
 
 
@@ -185,5 +185,9 @@ def _facts(one: Relay) -> dict[str, Any]:
         "done_at": stamp(one.done_at),
         "due_at": stamp(one.due_at),
         "attempts": one.attempts,
-        "last_error": one.last_error,
+        "trouble": _trouble(one) or None,
     }
+
+
+def _trouble(relay: Relay) -> str:
+    return (relay.trouble or "").format(**relay.trouble_values)

@@ -19,6 +19,11 @@ class ConnectorError(Exception):
         self.values = values
         super().__init__(message.format(**values) if values else message)
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The values as text: with the message, all that is needed to say it again in another language."""
+        return {name: str(value) for name, value in self.values.items()}
+
 
 class Unreachable(ConnectorError):
     """No answer, or none that makes sense just now: try again later."""

@@ -37,7 +37,7 @@ class Mastodon:
         self._http = outside.http
 
     def find(self, address: str, *, host: str | None, token: str | None) -> Target:
-        """The account that `address` names, asked of `host` if given: there `@name` is enough. Raises the five errors."""
+        """The account that `address` names, asked of `host` if given, where `@name` is enough. Raises the five."""
         handle = read_handle(address) or (read_handle(f"{address}@{urlsplit(base_of(host)).netloc}") if host else None)
         if handle is None:
             raise Malformed("{address} is no account of a Mastodon server (@name@host).", address=address)

@@ -12,6 +12,7 @@ from wall.acts.pass_on import add_brand_account, pass_on
 from wall.badges import service as badges
 from wall.badges.models import Award
 from wall.clock import now
+from wall.connectors.base import Unauthorized
 from wall.connectors.fake import PREFIX
 from wall.connectors.fake_network import FakeNetwork
 from wall.demo.ageing import age, age_posts, age_trouble
@@ -63,6 +64,7 @@ def fill(parts: Parts) -> None:
     _settle_deliveries(parts)
     _accept_badges(parts, people)
     _break_one(parts, people)
+    _settle_deliveries(parts)
     with parts.database.write() as session:
         age(session, dice)
 
@@ -135,7 +137,7 @@ def _pass_on_all(parts: Parts, told: dict[str, Post]) -> None:
     with parts.database.write() as session:
         refused = session.scalars(select(Relay).where(Relay.post_id == told[_NOT_TAKEN].id)).one()
         for _ in range(TRIES):
-            relays.fail(refused, "The made-up network did not let us pass this one on: its author must allow it.")
+            relays.fail(refused, Unauthorized("The made-up network does not take this token."))
         by_hand = select(Relay).join(Relay.post).where(Relay.state == "waiting").order_by(Post.published_at)
         oldest = session.scalars(by_hand).first()
         if oldest is not None:

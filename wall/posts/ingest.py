@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from wall.clock import now
 from wall.events import record
 from wall.events.types import PostAdded, PostEdited, PostRemoved
+from wall.ids import new_id
 from wall.people.models import Person
 from wall.people.queries import lock
 from wall.posts.incoming import Incoming
@@ -114,9 +115,11 @@ def _tombstone(origin: Origin, grave: str) -> Post:
 
 def _add(session: Session, origin: Origin, one: Incoming) -> Post:
     post = Post(
+        id=new_id(),  # known before the flush, so that many posts are one statement under the write lock
         uri=one.uri,
         network=origin.network,
         person=origin.person,
+        person_id=origin.person.id,
         source_id=origin.source_id,
         published_at=one.published_at,
         edited_at=one.edited_at,
@@ -124,7 +127,6 @@ def _add(session: Session, origin: Origin, one: Incoming) -> Post:
         **one.shows,
     )
     session.add(post)
-    session.flush()
     record(session, PostAdded(post.id, post.person_id))
     return post
 

@@ -16,7 +16,7 @@ class Post(Base):
     """One public message. Identity is `uri`; `html` is clean when it is stored, and cleaned again when it is shown.
 
     `edited_at` is what pages say, `network_edited_at` what the network said: only that tells old from new.
-    A removed one is a tombstone: no words, no author, and for its addresses keyed hashes of them, so that it stays gone.
+    A removed one is a tombstone: no words, no author, and for its addresses keyed hashes: it stays gone.
     """
 
     __tablename__ = "post"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wall.clock import now
@@ -46,7 +46,8 @@ class Relay(Leased, Base):
     seconds: Mapped[int | None]
     remote_uri: Mapped[str | None] = mapped_column(String(2000))
     remote_url: Mapped[str | None] = mapped_column(String(2000))
-    last_error: Mapped[str | None] = mapped_column(Text)
+    trouble: Mapped[str | None] = mapped_column(Text)
+    trouble_values: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
     account: Mapped[RelayAccount] = relationship(lazy="joined")
     post: Mapped[Post] = relationship()

@@ -87,7 +87,7 @@ def in_state(session: Session, *states: str, limit: int = 100) -> list[Relay]:
 
 def troubled(session: Session) -> list[Relay]:
     """The relays that failed at least once and are not settled."""
-    query = select(Relay).where(Relay.state.in_(("parked", "due", "undoing")), Relay.last_error.is_not(None))
+    query = select(Relay).where(Relay.state.in_(("parked", "due", "undoing")), Relay.trouble.is_not(None))
     return list(session.scalars(query.order_by(Relay.created_at.desc()).limit(100)))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wall.clock import now
-from wall.connectors.base import BrandAccount, Receipt
+from wall.connectors.base import BrandAccount, ConnectorError, Receipt
 from wall.content.links import is_web
 from wall.errors import Conflict, Invalid, NotFound
 from wall.events import record
@@ -145,10 +145,10 @@ def settle_undone(session: Session, relay: Relay) -> None:
     record(session, RelayUndone(relay.post_id, relay.post.person_id))
 
 
-def fail(relay: Relay, why: str) -> None:
+def fail(relay: Relay, error: ConnectorError) -> None:
     """The network did not take it: try again later, and park it when that has not helped."""
     relay.attempts += 1
-    relay.last_error = why
+    relay.trouble, relay.trouble_values = error.message, error.texts
     pause = pause_before(relay.attempts)
     relay.due_at = now() + pause if pause else None
     if pause is None and relay.state == "due":
@@ -218,7 +218,7 @@ def _lock(session: Session, relay: Relay) -> None:
 
 def _may_be_out(relay: Relay) -> bool:
     """Whether the network may have it without our knowing: a worker is at it, died at it, or got no clear answer."""
-    return relay.lease is not None or relay.last_error is not None
+    return relay.lease is not None or relay.trouble is not None
 
 
 def _start_undoing(session: Session, relay: Relay) -> None:
@@ -230,7 +230,7 @@ def _start_undoing(session: Session, relay: Relay) -> None:
 
 def _done(session: Session, relay: Relay) -> None:
     post = relay.post
-    relay.state, relay.due_at, relay.last_error = "done", None, None
+    relay.state, relay.due_at, relay.trouble = "done", None, None
     relay.done_at = now()
     since = waits_since(post.published_at, _followed_since(session, post), relay.account.created_at)
     relay.seconds = max(0, round((relay.done_at - since).total_seconds()))

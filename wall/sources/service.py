@@ -122,7 +122,7 @@ def note_failure(session: Session, source: Source, error: ConnectorError, *, pol
     moment = now()
     broke = source.trouble is None
     source.last_try_at = moment
-    source.trouble, source.trouble_values = error.message, {key: str(value) for key, value in error.values.items()}
+    source.trouble, source.trouble_values = error.message, error.texts
     source.trouble_since = source.trouble_since or moment
     source.needs_person = isinstance(error, Unauthorized | Gone | Malformed)
     source.attempts += 1

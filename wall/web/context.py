@@ -1,5 +1,6 @@
 """What every page knows: the parts of the site, who looks at it, and in which language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -67,9 +68,9 @@ def doorkeeper() -> Doorkeeper:
 def lang() -> str:
     """The language of this answer: asked for in the address, else the person's own, else the browser's."""
     if "lang" not in g:
-        person = signed_in()
+        asked, person = request.args.get("lang"), signed_in()
         own = person.language if person else None
-        g.lang = choose(request.args.get("lang") or own, request.headers.get("Accept-Language"))
+        g.lang = choose(asked if asked in LANGUAGES else own, request.headers.get("Accept-Language"))
     language: str = g.lang
     return language
 
@@ -121,15 +122,18 @@ class SignInFirst(FlorilegeError):
     status = 401
 
 
-def words_of(error: FlorilegeError) -> str:
+def words_of(error: FlorilegeError | ConnectorError) -> str:
     """What the error says, in the language of the page."""
-    return _said(error)
+    return said(
+        error.message,
+        {name: words_of(one) if isinstance(one, ConnectorError) else one for name, one in error.values.items()},
+    )
 
 
-def _said(error: FlorilegeError | ConnectorError) -> str:
-    message = translate(lang(), error.message)
-    values = {name: _said(one) if isinstance(one, ConnectorError) else one for name, one in error.values.items()}
-    return message.format(**values) if values else message
+def said(message: str | None, values: Mapping[str, object]) -> str:
+    """A kept message in the language of the page."""
+    words = translate(lang(), message or "")
+    return words.format(**values) if values else words
 
 
 def link(path: str) -> str:

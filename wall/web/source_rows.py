@@ -7,7 +7,7 @@ from wall.i18n import translate
 from wall.people.queries import PersonView, view
 from wall.sources.models import Source
 from wall.sources.rules import SourceState, state_of
-from wall.web.context import lang, parts
+from wall.web.context import lang, parts, said
 
 _WORDS: dict[SourceState, str] = {
     "paused": "paused",
@@ -54,5 +54,5 @@ def source_row(source: Source, posts: int = 0) -> SourceRow:
 
 def _words(source: Source, state: SourceState) -> str:
     if state == "trouble":
-        return translate(lang(), source.trouble or "").format(**source.trouble_values)
+        return said(source.trouble, source.trouble_values)
     return translate(lang(), _WORDS[state]).format(seconds=parts().settings.poll_seconds)

@@ -16,7 +16,7 @@ from wall.people.models import Person
 from wall.relays.models import Relay
 from wall.relays.queries import accounts, in_state, troubled
 from wall.relays.service import find_relay, retry, settle_by_hand, undo
-from wall.web.context import page, parts, steward
+from wall.web.context import page, parts, said, steward
 from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
 
 _RECENT = 30
@@ -87,7 +87,7 @@ def _rows(session: Session, relays: list[Relay]) -> list[dict[str, Any]]:
             "relay_id": relay.id,
             "card": card,
             "account": relay.account,
-            "words": relay.last_error or "",
+            "words": said(relay.trouble, relay.trouble_values),
             "seconds": relay.seconds or 0,
             "by_hand": relay.account.by_hand,
             "at": relay.done_at or relay.created_at,
