@@ -7,7 +7,7 @@ import { WORDS } from "/kiosk/words.js";
 /** @typedef {import("./queue.js").Entry} Entry */
 /** @typedef {{slot: HTMLElement, lane: HTMLElement, turned: number}} Column */
 
-const TRIES = 10;
+const TRIES = 20;
 const MOST_IN_LANE = 3;
 const FRESH_FOR = 10 * 60_000;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");

@@ -2,13 +2,18 @@
 
 import time
 
-from wall.ids import digest, new_id, new_token
+from wall.ids import digest, is_id, new_id, new_token
 
 
 def test_ids_are_26_plain_characters_and_never_the_same() -> None:
     ids = [new_id() for _ in range(5000)]
     assert len(set(ids)) == 5000
     assert all(len(one) == 26 and one.isascii() and one.isalnum() and one == one.lower() for one in ids)
+
+
+def test_what_was_not_made_here_is_told_apart() -> None:
+    assert is_id(new_id())
+    assert not any(map(is_id, ("", "a", new_id().upper(), new_id() + "0", new_id()[:-1] + "\0", "é" * 26)))
 
 
 def test_later_ids_sort_after_earlier_ones() -> None:

@@ -52,9 +52,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> None:
-    context.set_up(app, parts, cards)
-    app.extensions["florilege_assets"] = assets
-    app.jinja_env.globals.update(asset=assets.url, import_map=assets.import_map)
+    context.set_up(app, parts, cards, assets)
     caching.set_up(app)
     security.set_up(app, assets.import_map_digest)
     errors.set_up(app)

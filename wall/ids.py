@@ -13,6 +13,11 @@ def new_id() -> str:
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
 
 
+def is_id(text: str) -> bool:
+    """Whether this looks like an identifier that was made here."""
+    return len(text) == 26 and all(sign in _ALPHABET for sign in text)
+
+
 def new_token() -> str:
     """A new secret of 256 bits, for a link, a session or a screen."""
     return secrets.token_urlsafe(32)

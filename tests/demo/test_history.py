@@ -17,7 +17,7 @@ from wall.parts import Parts
 from wall.people.models import Office, Person, Team
 from wall.posts.models import Post
 from wall.relays.models import Relay
-from wall.relays.queries import receipt
+from wall.relays.receipt import read_receipt
 from wall.relays.rules import NETWORK_REFUSED, STILL_WAITING
 from wall.sources.models import Source
 
@@ -77,7 +77,9 @@ def test_relays_follow_their_posts_and_the_receipt_says_why_not(demo: Parts) -> 
         assert relay.created_at < relay.done_at < now()
         assert relay.seconds > 0
     with demo.database.read() as session:
-        reasons = Counter({reason: count for row in receipt(session) for reason, count in row.expired.items()})
+        reasons = Counter(
+            {reason: count for row in read_receipt(session).rows for reason, count in row.expired.items()}
+        )
     assert set(reasons) == {NETWORK_REFUSED, STILL_WAITING}
 
 

@@ -87,7 +87,10 @@ def test_pages_hold_every_post_once_newest_first(database: Database, ben: Person
     assert [(p.published_at, p.id) for p in seen] == sorted(((p.published_at, p.id) for p in made), reverse=True)
 
 
-@pytest.mark.parametrize("cursor", ["x", "%%%", "é", "bm90IGEgY3Vyc29y", "MjAyNi0wMS0wMVQwMDowMDowMCBh"])
+@pytest.mark.parametrize(
+    "cursor",
+    ["MDAwMS0wMS0wMVQwMDowMDowMCsyMzowMCAwMW0", "x", "%%%", "é", "bm90IGEgY3Vyc29y", "MjAyNi0wMS0wMVQwMDowMDowMCBh"],
+)
 def test_a_made_up_cursor_is_refused(database: Database, cursor: str) -> None:
     with database.read() as session, pytest.raises(Invalid):
         newest(session, limit=2, before=cursor)

@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).parents[2]
+HERE = (sys.executable, "-m", "wall")
 KEY = "a secret key that is only for tests"
 
 
@@ -29,12 +30,12 @@ class Answer:
 class Running:
     """One `florilege serve` in a session of its own. Ends with its block, with all that it started."""
 
-    def __init__(self, port: int, environ: Mapping[str, str], *args: str) -> None:
+    def __init__(self, port: int, environ: Mapping[str, str], *args: str, program: Sequence[str | Path] = HERE) -> None:
         self.port = port
         self._log = (Path(environ["FLORILEGE_DATA_DIR"]) / f"serve-{port}.log").open("ab")
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "wall", "serve", "--port", str(port), *args],
+            [*program, "serve", "--port", str(port), *args],
             cwd=ROOT,
             env=clean_environ() | dict(environ),
             stdout=self._log,

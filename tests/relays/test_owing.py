@@ -20,7 +20,8 @@ from wall.posts.models import Post
 from wall.posts.service import hide, restore
 from wall.relays import service
 from wall.relays.models import Relay
-from wall.relays.queries import receipt, relays_by_post
+from wall.relays.queries import relays_by_post
+from wall.relays.receipt import read_receipt
 from wall.relays.rules import (
     FIRST_PAUSE,
     LAPSES_AFTER,
@@ -293,7 +294,7 @@ def test_the_receipt_counts_every_initiative_and_why_it_was_not_passed_on(
         relays[ids[1]].state = "parked"
         relays[lapsing].state = "lapsed"
     with database.read() as session:
-        rows = {row.network: row for row in receipt(session)}
+        rows = {row.network: row for row in read_receipt(session).rows}
     assert set(rows) == {"fake", "linkedin", "youtube"}
     fake = rows["fake"]
     assert (fake.initiatives, fake.relayed, fake.by_hand) == (3, 1, 0)

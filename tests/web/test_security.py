@@ -6,7 +6,17 @@ from tests.web.conftest import COOKIE, Site
 from wall.posts.models import Post
 from wall.web.in_threads import MAX_BODY
 
-PUBLIC = ("/", "/w/main", "/people", "/p/mia-sorensen", "/receipt", "/sign-in", "/kiosk/", "/kiosk/kiosk.js", "/healthz")
+PUBLIC = (
+    "/",
+    "/w/main",
+    "/people",
+    "/p/mia-sorensen",
+    "/receipt",
+    "/sign-in",
+    "/kiosk/",
+    "/kiosk/kiosk.js",
+    "/healthz",
+)
 NOT_THERE = ("/nothing", "/p/nobody", "/post/none", "/api/v1/posts/none", "/static/none.css", "/enter/none")
 
 
@@ -82,7 +92,11 @@ def test_every_answer_has_the_headers_that_protect(site: Site) -> None:
     etag = visitor.get("/").headers["ETag"]
     answers = [visitor.get(path) for path in (*PUBLIC, *NOT_THERE, sheet, f"/flower/{site.mia.id}-1.svg", "/me")]
     answers += [visitor.get("/", headers={"If-None-Match": etag}), visitor.delete("/"), visitor.options("/")]
-    answers += [visitor.head("/"), visitor.post("/api/v1/screens"), visitor.post("/sign-out", data=b"x" * (MAX_BODY + 1))]
+    answers += [
+        visitor.head("/"),
+        visitor.post("/api/v1/screens"),
+        visitor.post("/sign-out", data=b"x" * (MAX_BODY + 1)),
+    ]
     answers += [visitor.post("/sign-out", headers={"Sec-Fetch-Site": "cross-site"})]
     assert {answer.status_code for answer in answers} >= {200, 303, 304, 403, 404, 405, 413}
     for answer in answers:

@@ -77,8 +77,7 @@ def list_(limit: int, *, as_json: bool) -> None:
     if relays:
         say("")
         rows = [
-            (one.id, one.account.handle, one.post_id, one.state, ago(one.created_at), _trouble(one))
-            for one in relays
+            (one.id, one.account.handle, one.post_id, one.state, ago(one.created_at), _trouble(one)) for one in relays
         ]
         print_table(("ID", "ACCOUNT", "POST", "STATE", "SINCE", "WHAT IS WRONG"), rows, empty="")
 

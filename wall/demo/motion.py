@@ -121,7 +121,8 @@ class Motion:
         with self._parts.database.write() as session:
             posts = [post for post in newest(session, limit=_RECENT) if is_made_up(post.person)]
             thanked = set(session.scalars(select(Flower.post_id).where(Flower.post_id.in_([one.id for one in posts]))))
-            people = {one.email.partition("@")[0]: one for one in session.scalars(select(Person)) if one.email}
+            everybody = filter(is_made_up, session.scalars(select(Person)))
+            people = {(one.email or "").partition("@")[0]: one for one in everybody}
             if not posts:
                 return False
             post = self._dice.choice([one for one in posts if one.id not in thanked] or posts)

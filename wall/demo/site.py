@@ -11,7 +11,7 @@ from wall.clock import now
 from wall.config import Settings
 from wall.demo.company import MAIL_DOMAIN, STEWARD, is_made_up
 from wall.demo.history import fill
-from wall.errors import Invalid
+from wall.errors import Conflict, Invalid
 from wall.parts import Parts
 from wall.people.access import invite_person
 from wall.people.models import Invitation, Person
@@ -62,8 +62,13 @@ def find_marker(settings: Settings) -> Marker | None:
 
 
 def make_steward_link(session: Session, settings: Settings) -> str:
-    """A one-time link that lets in as the demo's steward. Earlier ones that nobody used are good no more."""
-    steward = session.scalars(select(Person).where(Person.email == STEWARD + MAIL_DOMAIN)).one()
+    """A one-time link that lets in as the demo's steward. Earlier ones that nobody used are good no more.
+
+    Raises `Conflict` where a visitor removed the steward.
+    """
+    steward = session.scalars(select(Person).where(Person.email == STEWARD + MAIL_DOMAIN)).first()
+    if steward is None:
+        raise Conflict("The demo's steward is gone. Remove {folder} and start again.", folder=settings.data_dir)
     session.execute(delete(Invitation).where(Invitation.person_id == steward.id, Invitation.used_at.is_(None)))
     return f"{settings.public_url}/enter/{invite_person(session, steward, 'member', actor=None)}"
 

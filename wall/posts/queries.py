@@ -3,13 +3,14 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from wall.connectors.base import Known
 from wall.errors import Invalid
+from wall.ids import is_id
 from wall.people.models import Person
 from wall.posts.models import Post
 
@@ -81,7 +82,7 @@ def _place(cursor: str) -> tuple[datetime, str]:
     try:
         moment, _, post_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
         place = datetime.fromisoformat(moment)
-        if place.tzinfo is None or not post_id:
+        if place.utcoffset() != timedelta() or not is_id(post_id):
             raise ValueError(cursor)
     except (ValueError, binascii.Error) as error:
         raise Invalid("This cursor was not given by this site.") from error

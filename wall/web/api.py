@@ -12,7 +12,7 @@ from wall.events.models import Change
 from wall.people.queries import everybody
 from wall.posts.models import Post
 from wall.posts.queries import cursor_after, newest
-from wall.relays.queries import receipt
+from wall.relays.receipt import read_receipt
 from wall.sources.queries import networks_by_person
 from wall.walls.queries import find_wall
 from wall.web.context import cards, lang, parts
@@ -91,7 +91,7 @@ def people() -> Response:
 def receipt_rows() -> Response:
     """What the company gave back, by month and network."""
     with parts().database.read() as session:
-        rows = receipt(session)
+        rows = read_receipt(session).rows
     months = [
         {**vars(row), "expired": [{"reason": reason, "count": count} for reason, count in row.expired.items()]}
         for row in rows

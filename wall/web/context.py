@@ -18,10 +18,12 @@ from wall.parts import Parts
 from wall.people.access import who_is
 from wall.people.models import Person
 from wall.walls.queries import main_wall
+from wall.web.assets import Assets
 from wall.web.limits import Doorkeeper
 
 _PARTS = "florilege_parts"
 _CARDS = "florilege_cards"
+_ASSETS = "florilege_assets"
 _DOORKEEPER = "florilege_doorkeeper"
 
 
@@ -37,12 +39,14 @@ class Viewer:
     flowers_left: int
 
 
-def set_up(app: Flask, parts: Parts, cards: Cards) -> None:
+def set_up(app: Flask, parts: Parts, cards: Cards, assets: Assets) -> None:
     """Give pages their parts, and templates what they may use."""
     app.extensions[_PARTS] = parts
     app.extensions[_CARDS] = cards
+    app.extensions[_ASSETS] = assets
     app.extensions[_DOORKEEPER] = Doorkeeper()
     add_globals(app.jinja_env)
+    app.jinja_env.globals.update(asset=assets.url, import_map=assets.import_map)
     app.jinja_env.globals.update(link=link, other_lang_url=other_lang_url, render_card=render_card)
     app.context_processor(_page_context)
 
@@ -56,6 +60,12 @@ def parts() -> Parts:
 def cards() -> Cards:
     """The renderer of cards."""
     found: Cards = current_app.extensions[_CARDS]
+    return found
+
+
+def assets() -> Assets:
+    """The addresses of static files."""
+    found: Assets = current_app.extensions[_ASSETS]
     return found
 
 

@@ -4,13 +4,12 @@ import io
 import mimetypes
 
 import segno
-from flask import Blueprint, Response, current_app, make_response, redirect
+from flask import Blueprint, Response, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.errors import NotFound
 from wall.paths import find
-from wall.web.assets import Assets
-from wall.web.context import parts
+from wall.web.context import assets, parts
 
 bp = Blueprint("kiosk", __name__)
 
@@ -24,10 +23,10 @@ def without_slash() -> AnyResponse:
 @bp.get("/kiosk/")
 def kiosk() -> Response:
     """The page that a screen opens."""
-    assets: Assets = current_app.extensions["florilege_assets"]
     text = (find("kiosk") / "index.html").read_text(encoding="utf-8")
     return _answer(
-        text.replace("{{ asset_prefix }}", assets.prefix).replace("{{ import_map }}", assets.import_map), "text/html"
+        text.replace("{{ asset_prefix }}", assets().prefix).replace("{{ import_map }}", assets().import_map),
+        "text/html",
     )
 
 

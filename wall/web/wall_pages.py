@@ -18,12 +18,12 @@ from wall.people.queries import anybody, everybody, view
 from wall.people.service import find_visible_person
 from wall.posts.models import Post
 from wall.posts.queries import cursor_after, newest, people_since
-from wall.relays.queries import ReceiptRow, receipt
+from wall.relays.receipt import ReceiptRow, read_receipt
 from wall.sources.queries import networks_by_person, sources_of
 from wall.walls.models import MAIN
 from wall.walls.queries import find_wall
 from wall.web.awards import award_row
-from wall.web.context import lang, link, page, parts
+from wall.web.context import assets, lang, link, page, parts
 
 CARDS_ON_A_PAGE = 40
 _SPOKE_LATELY = timedelta(hours=24)
@@ -90,20 +90,18 @@ def post(post_id: str) -> Response | str:
 def public_receipt() -> str:
     """What the company gave back, month by month."""
     with parts().database.read() as session:
-        rows = receipt(session)
+        receipt = read_receipt(session)
     months: dict[str, list[ReceiptRow]] = {}
-    for row in rows:
+    for row in receipt.rows:
         months.setdefault(row.month, []).append(row)
     listed = [{"month": month, "rows": [_translated(row) for row in listed]} for month, listed in months.items()]
-    return page("receipt.html", months=listed, totals=_totals(months.get(f"{now():%Y-%m}", [])))
+    return page("receipt.html", months=listed, totals=receipt.this_month)
 
 
 @bp.get("/favicon.ico")
 def favicon() -> AnyResponse:
     """What browsers ask for unasked."""
-    from flask import current_app
-
-    return redirect(current_app.jinja_env.globals["asset"]("img/mark.svg"), 302)  # type: ignore[operator]  # Jinja knows no types
+    return redirect(assets().url("img/mark.svg"), 302)
 
 
 def _wall(slug: str) -> str:
@@ -139,12 +137,3 @@ def _next(posts: list[Post], path: str) -> str | None:
 def _translated(row: ReceiptRow) -> dict[str, Any]:
     reasons = [{"reason": translate(lang(), reason), "count": count} for reason, count in row.expired.items()]
     return {**vars(row), "expired": reasons}
-
-
-def _totals(rows: list[ReceiptRow]) -> dict[str, Any]:
-    medians = [row.median_seconds for row in rows if row.median_seconds is not None]
-    return {
-        "initiatives": sum(row.initiatives for row in rows),
-        "relayed": sum(row.relayed for row in rows),
-        "median_seconds": max(medians, default=None),
-    }

@@ -1,0 +1,109 @@
+"""The public receipt: how many initiatives there were, how many were relayed, how fast, and why not where it failed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import median
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wall.clock import now
+from wall.people.models import Person
+from wall.posts.models import Post
+from wall.relays.models import Relay, RelayAccount
+from wall.relays.rules import NETWORK_REFUSED, NO_ACCOUNT, NOBODY_DID, STILL_WAITING, is_initiative
+
+ALL_NETWORKS = ""
+RECEIPT_SPAN = timedelta(days=366)
+_REASONS = {"parked": NETWORK_REFUSED, "lapsed": NOBODY_DID, "due": STILL_WAITING, "waiting": STILL_WAITING}
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """What the company did for one network's initiatives in one month; `expired` counts by reason why not."""
+
+    month: str
+    network: str
+    initiatives: int
+    relayed: int
+    by_hand: int
+    expired: dict[str, int]
+    median_seconds: int | None
+    slowest_seconds: int | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Twelve months, each network of each a row, the newest first; and the running month over all networks."""
+
+    rows: tuple[ReceiptRow, ...]
+    this_month: ReceiptRow
+
+
+@dataclass
+class _Tally:
+    initiatives: int = 0
+    relayed: int = 0
+    by_hand: int = 0
+    expired: dict[str, int] = field(default_factory=dict)
+    seconds: list[int] = field(default_factory=list)
+
+
+def read_receipt(session: Session) -> Receipt:
+    """The receipt as it stands. Only posts that show are counted."""
+    tallies: dict[tuple[str, str], _Tally] = {}
+    this_month = _Tally()
+    month_now = f"{now():%Y-%m}"
+    relays = _relays_of_receipt(session)
+    for post_id, network, published_at, received_at in _posts_of_receipt(session):
+        if is_initiative(published_at, received_at):
+            month = f"{received_at:%Y-%m}"
+            _count(tallies.setdefault((month, network), _Tally()), relays.get(post_id, []))
+            if month == month_now:
+                _count(this_month, relays.get(post_id, []))
+    order = sorted(tallies.items(), key=lambda item: (item[0][0], item[1].initiatives), reverse=True)
+    rows = tuple(_row(month, network, tally) for (month, network), tally in order)
+    return Receipt(rows, _row(month_now, ALL_NETWORKS, this_month))
+
+
+def _posts_of_receipt(session: Session) -> Sequence[tuple[str, str, datetime, datetime]]:
+    shown = (Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
+    columns = select(Post.id, Post.network, Post.published_at, Post.received_at).join(
+        Person, Post.person_id == Person.id
+    )
+    return session.execute(columns.where(*shown, Post.received_at > now() - RECEIPT_SPAN)).all()
+
+
+def _relays_of_receipt(session: Session) -> dict[str, list[tuple[str, int | None, bool]]]:
+    query = select(Relay.post_id, Relay.state, Relay.seconds, RelayAccount.by_hand).join(Relay.account)
+    found: dict[str, list[tuple[str, int | None, bool]]] = {}
+    for post_id, state, seconds, by_hand in session.execute(query.where(Relay.created_at > now() - RECEIPT_SPAN)):
+        found.setdefault(post_id, []).append((state, seconds, by_hand))
+    return found
+
+
+def _count(tally: _Tally, relays: list[tuple[str, int | None, bool]]) -> None:
+    tally.initiatives += 1
+    done = [(seconds or 0, by_hand) for state, seconds, by_hand in relays if state == "done"]
+    if done:
+        tally.relayed += 1
+        tally.by_hand += all(by_hand for _, by_hand in done)
+        tally.seconds.append(min(seconds for seconds, _ in done))
+    else:
+        reason = _REASONS.get(relays[0][0]) if relays else NO_ACCOUNT
+        if reason:
+            tally.expired[reason] = tally.expired.get(reason, 0) + 1
+
+
+def _row(month: str, network: str, tally: _Tally) -> ReceiptRow:
+    return ReceiptRow(
+        month,
+        network,
+        tally.initiatives,
+        tally.relayed,
+        tally.by_hand,
+        tally.expired,
+        round(median(tally.seconds)) if tally.seconds else None,
+        max(tally.seconds, default=None),
+    )
