@@ -43,6 +43,8 @@ NONSENSE: tuple[bytes, ...] = (
     b"99999999999999999999999999",
 )
 
+HARD_FOR_DATABASES = (b"x" * 10_240, b"a\x00b", b"\x01\x02\x1b[31m\x7f\xc2\x9b", b"\xed\xa0\x80\xed\xbf\xbf", b"' OR 1=1; --")
+
 
 @dataclass(frozen=True)
 class Form:
@@ -83,22 +85,24 @@ def send(browser: FlaskClient, path: str, body: bytes) -> TestResponse:
 
 def sentence_of(answer: TestResponse) -> str:
     """What a page says went wrong."""
-    found = re.search(r'class="(?:wrong|lead quiet)"[^>]*>([^<]+)<', answer.text)
-    return found[1].strip() if found else ""
+    found = re.search(r'class="(?:wrong|lead quiet)"[^>]*>([^<]+)<|<p>(Your flower is already[^<]+)<', answer.text)
+    return (found[1] or found[2]).strip() if found else ""
 
 
-def count_rows(site: Site) -> dict[str, int]:
+def count_rows(site: Site) -> list[int]:
     """How much stands in each table; who is signed in is no matter here."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in ("signed_in", "screen")]
+    counts = [select(func.count()).select_from(table).scalar_subquery() for table in tables]
     with site.parts.database.read() as session:
-        tables = [table for table in Base.metadata.sorted_tables if table.name not in ("signed_in", "screen")]
-        return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+        return list(session.execute(select(*counts)).one())
 
 
 @pytest.mark.parametrize("number", range(9))
 def test_nonsense_in_a_form_is_refused_in_words_or_made_harmless(site: Site, number: int) -> None:
     sam, form = site.as_(site.sam), forms(site)[number]
+    nonsenses = NONSENSE if site.parts.database.is_sqlite else HARD_FOR_DATABASES
     for name in form.fields:
-        for nonsense in NONSENSE:
+        for nonsense in nonsenses:
             before = count_rows(site)
             answer = send(sam, form.path, form.with_nonsense(name, nonsense))
             where = (form.path, name, nonsense[:40])
@@ -134,17 +138,18 @@ def test_what_is_no_form_at_all_is_refused_in_words(site: Site) -> None:
             assert sentence_of(answer), (path, kind, body[:20])
 
 
-PATHS = ("%00", "a%00b", "%ff", "%ed%a0%80", "..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "a" * 5000, "%0d%0aX-Evil:1")
-PATHS += ("%E2%80%AEevil", "'%20OR%201=1--", "%3Cscript%3E", "{name}", "%25s", "-1", "%F0%9F%98%80")
+PATHS = ("%00", "a%00b", "%ff", "%ed%a0%80", "..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "%0d%0aX-Evil:1", "%3Cscript%3E", "{name}")
+HARD_PATHS = ("a%00b", "%ed%a0%80", "a" * 5000, "'%20OR%201=1--", "%F0%9F%98%80")
 
 
 def test_nonsense_in_an_address_is_not_found(site: Site) -> None:
     visitor, sam = site.visitor(), site.as_(site.sam)
-    for nonsense in PATHS:
+    for nonsense in (*PATHS, *HARD_PATHS):
         for path in ("/", "/w/", "/p/", "/post/", "/badges/", "/enter/", "/api/v1/posts/", "/kiosk/", "/static/"):
             answer = visitor.get(path + nonsense)
             assert answer.status_code in (301, 308, 400, 404, 429), (path, nonsense)
             assert "X-Evil" not in answer.headers
+    for nonsense in HARD_PATHS:
         for path in (f"/api/v1/walls/{nonsense}/posts", f"/api/v1/walls/{nonsense}/changes", f"/bouquet/{nonsense}-0.svg"):
             assert visitor.get(path).status_code in (400, 404), path
         for path in (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from wall.clock import now
 from wall.connectors.base import BrandAccount, ConnectorError, Receipt
 from wall.content.links import is_web
+from wall.content.text import scrub
 from wall.errors import Conflict, Invalid, NotFound
 from wall.events import record
 from wall.events.leases import release
@@ -38,7 +39,7 @@ class NewAccount:
 
 def add_account(session: Session, new: NewAccount, sealer: Sealer, *, actor: Person | None) -> RelayAccount:
     """Add a brand account; it owes the initiatives of the last day at once. Raises `Invalid` or `Conflict`."""
-    handle = " ".join(new.handle.split())
+    handle = " ".join(scrub(new.handle).split())
     if not handle or len(handle) > 300:
         raise Invalid("Give the account’s name, as its network shows it.")
     same = select(RelayAccount).where(RelayAccount.network == new.network, RelayAccount.handle == handle)

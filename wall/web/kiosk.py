@@ -41,11 +41,11 @@ def qr() -> Response:
 @bp.get("/kiosk/<name>")
 def part(name: str) -> Response:
     """A module or sheet of the screen's program."""
-    path = find("kiosk") / name
+    files = {path.name: path for path in find("kiosk").iterdir()}
     media_type = mimetypes.guess_type(name)[0]
-    if media_type not in ("text/javascript", "text/css", "image/svg+xml") or not path.is_file():
+    if media_type not in ("text/javascript", "text/css", "image/svg+xml") or name not in files:
         raise NotFound("There is no such file.")
-    return _answer(path.read_text(encoding="utf-8"), media_type)
+    return _answer(files[name].read_text(encoding="utf-8"), media_type)
 
 
 def _answer(text: str, media_type: str) -> Response:
