@@ -1,7 +1,6 @@
 /** The mosaic: lanes of cards that fit as they are. One lane turns at a time; a card that would not fit is not dealt. */
 import { dress, LENGTHS } from "/kiosk/dress.js";
-import { cardFrom } from "/kiosk/policy.js";
-import { freshness, say } from "/kiosk/shared.js";
+import { cardFrom, freshness, say } from "/kiosk/shared.js";
 import { WORDS } from "/kiosk/words.js";
 
 /** @typedef {import("./queue.js").Entry} Entry */

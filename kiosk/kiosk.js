@@ -1,7 +1,6 @@
 /** The office screen: pair once, then show the wall for years. */
 import { pairScreen } from "/kiosk/pair.js";
-import { workerAddress } from "/kiosk/policy.js";
-import { ASSETS, clock } from "/kiosk/shared.js";
+import { ASSETS, clock, workerAddress } from "/kiosk/shared.js";
 import { readIdentity } from "/kiosk/store.js";
 import { Wall } from "/kiosk/wall.js";
 import { chooseLang } from "/kiosk/words.js";

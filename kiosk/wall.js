@@ -2,9 +2,8 @@
 import { Board } from "/kiosk/board.js";
 import { personOf } from "/kiosk/dress.js";
 import { Live } from "/kiosk/live.js";
-import { cardFrom } from "/kiosk/policy.js";
 import { Queue } from "/kiosk/queue.js";
-import { clock, VERSION } from "/kiosk/shared.js";
+import { cardFrom, clock, VERSION } from "/kiosk/shared.js";
 import { forget, keepHeard, keepIdentity, keepLast, readHeard, readLast } from "/kiosk/store.js";
 import { sinceWhen, WORDS } from "/kiosk/words.js";
 

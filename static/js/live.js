@@ -93,7 +93,12 @@ export class Live {
 
   async #catchUp() {
     for (let more = true; more; ) {
-      const answer = await get(`/api/v1/walls/${this.place.wall}/changes`, { after: this.position.seq, lang: this.place.lang, limit: 100 });
+      const after = this.position.seq;
+      const answer = await get(`/api/v1/walls/${this.place.wall}/changes`, { after, lang: this.place.lang, limit: 100 });
+      if (this.position.seq !== after) {
+        more = this.position.behind; // a push was quicker: what was answered may be older than what stands here
+        continue;
+      }
       if (answer.reset || answer.last < this.position.seq) return this.#reread();
       for (const change of answer.changes) this.#apply(change);
       this.position.reach(answer.last);
@@ -103,6 +108,7 @@ export class Live {
 
   async #reread() {
     const answer = await get(`/api/v1/walls/${this.place.wall}/posts`, { limit: 60, lang: this.place.lang, cards: 1 });
+    this.#again ||= this.position.heardOf > answer.seq; // pushed meanwhile: read on from the answer
     this.position.restart(answer.seq);
     this.listener.reset(answer.posts.map((/** @type {{card: string}} */ post) => post.card));
   }

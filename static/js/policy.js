@@ -1,5 +1,5 @@
 /**
- * From the renderer's markup to an element of this page, under `trusted-types florilege`: the only way HTML gets in.
+ * From the renderer's markup to an element of this page, under `trusted-types florilege`: the only way HTML gets in, and a worker.
  * What the lists below do not name makes the whole card refused. The words are those of wall/content/sanitize.py.
  */
 
@@ -8,6 +8,7 @@ const FRAME = ["article", "header", "footer", "div", "span", "h2", "h3", "time",
 const TAGS = new Set([...WORDS, ...FRAME]);
 const ATTRIBUTES = new Set(["id", "class", "lang", "dir", "alt", "width", "height", "datetime", "rel", "viewbox", "d", "cx", "cy", "r"]);
 
+const WORKER = "/kiosk/sw.js"; // the only one there is, for office screens
 const HERE = /^\/(?![/\\])/; // a path on this site, not //another.site
 
 /**
@@ -41,8 +42,17 @@ function createHTML(html) {
   return html;
 }
 
-/** @type {{createHTML(html: string): string}} */
-const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("florilege", { createHTML }) ?? { createHTML };
+/** @param {string} address */
+function createScriptURL(address) {
+  if (address !== WORKER) throw new TypeError("not our worker");
+  return address;
+}
+
+/** @type {{createHTML(html: string): string, createScriptURL(address: string): string}} */
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("florilege", { createHTML, createScriptURL }) ?? { createHTML, createScriptURL };
+
+/** The service worker's address, as `register` wants it. */
+export const workerAddress = policy.createScriptURL(WORKER);
 
 /**
  * The card as an element, or null when it is anything else. Parsed in an inert document, where nothing runs or loads.

@@ -61,7 +61,7 @@ def test_what_a_killed_worker_had_passed_on_is_taken_back_with_its_post(
     _let_the_lease_run_out(parts, relay_id)
     assert pass_on(parts, relay_id) is True
     assert [relay.undone for relay in network.relays()] == [True]
-    assert _state(parts, relay_id) == "undone"
+    assert _state(parts, relay_id) == "cancelled"
 
 
 def test_hidden_means_taken_back_and_restored_means_passed_on_again(

@@ -67,7 +67,7 @@ class FeedScene(Scene):
 
     def write(self, text: str) -> str:
         self.written += 1
-        uri = f"https://x.example/{self.written}"
+        uri = f"{self.site.url}/posts/{self.written}"
         self.entries[uri] = text
         return uri
 

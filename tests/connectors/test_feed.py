@@ -97,7 +97,8 @@ def test_a_new_entry_comes_with_the_next_fetch(feed: Feed, site: Site, target: T
     first = feed.fetch(target, None, ())
     site.routes["/feed"] = Reply(200, TWO, {"ETag": '"2"'})
     second = feed.fetch(target, first.cursor, ())
-    assert {post.uri for post in second.posts} - {post.uri for post in first.posts} == {"https://x.example/2"}
+    new = {post.url for post in second.posts} - {post.url for post in first.posts}
+    assert new == {"https://x.example/2"}
 
 
 def test_a_feed_that_moved_for_good_says_where(feed: Feed, site: Site, target: Target) -> None:

@@ -48,6 +48,12 @@ def test_entries_without_dates_keep_the_order_of_the_feed_turned_round() -> None
     assert [post.uri[-3:] for post in posts] == ["old", "new"]
 
 
+def test_a_feed_cannot_take_the_place_of_a_post_elsewhere() -> None:
+    feed = ParsedFeed("rss20", entries=(FeedEntry(id="https://social.example/@anna/1", url="https://social.example/x"),))
+    [post] = to_posts(feed, feed_url=FEED_URL, identity=IDENTITY, now=NOW)
+    assert post.uri == f"{IDENTITY}#https://social.example/@anna/1"
+
+
 def test_ids_without_a_scheme_stay_the_same_when_the_feed_moves() -> None:
     feed = ParsedFeed("rss20", entries=(FeedEntry(id="17"),))
     before = to_posts(feed, feed_url=FEED_URL, identity=IDENTITY, now=NOW)

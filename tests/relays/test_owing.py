@@ -243,7 +243,7 @@ def test_by_hand_a_steward_says_so(database: Database, anna: Person, ben: Person
     assert (shown.by_hand, shown.url) == (True, "https://www.linkedin.com/feed/update/1")
     assert acts == ["relay.by_hand"]
     _hide(database, post_id)
-    assert _only(database).state == "undone"
+    assert _only(database).state == "cancelled"
     _restore(database, post_id)
     assert _only(database).state == "waiting"
 

@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +13,9 @@ from wall.cli.output import say
 from wall.cli.serve_processes import supervise
 from wall.config import PREFIX, Settings, keep_address, load_settings
 from wall.errors import FlorilegeError
-from wall.parts import Parts, assemble
-from wall.people.access import invite_first_steward
+
+if TYPE_CHECKING:
+    from wall.parts import Parts
 
 LINK_FILE = "first-steward"
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
@@ -64,8 +66,10 @@ def check_free(host: str, port: int) -> None:
         ) from error
 
 
-def greet(parts: Parts, *, on_terminal: bool) -> None:
+def greet(parts: "Parts", *, on_terminal: bool) -> None:
     """Say where the site is and, while there is no steward, how to become the first: in a log the link is not shown."""
+    from wall.people.access import invite_first_steward  # imported here: it brings all tables
+
     settings = parts.settings
     say(f"Florilège serves {settings.public_url} (Ctrl-C ends it).")
     with parts.database.write() as session:
@@ -84,14 +88,20 @@ def greet(parts: Parts, *, on_terminal: bool) -> None:
 
 def _serve_all(settings: Settings, host: str, port: int) -> int:
     check_free(host, port)
+    command = [sys.executable, "-m", "wall", "serve", "--host", host, "--port", str(port), "--role"]
+    return supervise({"web": [*command, "web"], "worker": [*command, "worker"]}, lambda: _prepare(settings))
+
+
+def _prepare(settings: Settings) -> None:
+    """Look whether the site can run, and greet, while the web process imports what it needs."""
+    from wall.parts import assemble  # imported here: that process shall not wait for it
+
     parts = assemble(settings)
     keep_address(settings)
     try:
         greet(parts, on_terminal=sys.stdout.isatty())
     finally:
         parts.close()
-    command = [sys.executable, "-m", "wall", "serve", "--host", host, "--port", str(port), "--role"]
-    return supervise({"web": [*command, "web"], "worker": [*command, "worker"]})
 
 
 def _serve_web(settings: Settings, host: str, port: int) -> None:
@@ -102,7 +112,8 @@ def _serve_web(settings: Settings, host: str, port: int) -> None:
 
 
 def _work(settings: Settings) -> None:
-    from wall.worker.main import run  # imported here, as above
+    from wall.parts import assemble  # imported here, as above
+    from wall.worker.main import run
 
     parts = assemble(settings)
     try:

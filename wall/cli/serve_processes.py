@@ -27,19 +27,25 @@ def get_pause(failures: int) -> float:
     return 0.0 if failures <= 1 else PAUSE
 
 
-def supervise(commands: Mapping[str, Sequence[str]]) -> int:
+def supervise(commands: Mapping[str, Sequence[str]], meanwhile: Callable[[], None] = lambda: None) -> int:
     """Run commands by name until SIGINT or SIGTERM; the exit code. From the main thread.
 
+    The first one is started at once; `meanwhile` runs then, and the others follow. What it raises ends all.
     One that dies is started again. One that cannot even start (it exits by itself with an error, at once, the first
     time) ends them all with its code. Should this process be killed, the system ends the children (on Linux).
     """
     previous = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    children = [_Child(name, command, _make_preparation(previous)) for name, command in commands.items()]
     try:
-        children = [_Child(name, command, _make_preparation(previous)) for name, command in commands.items()]
+        children[0].start()
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
+        meanwhile()
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         code = _watch(children)
         _stop(children)
         return code
     finally:
+        _kill(children)
         signal.pthread_sigmask(signal.SIG_SETMASK, previous)
 
 
@@ -120,6 +126,11 @@ def _stop(children: Sequence[_Child]) -> None:
     for child in children:
         if child.process is not None and child.process.poll() is None:
             log.warning("%s did not end in time and was killed.", child.name)
+
+
+def _kill(children: Sequence[_Child]) -> None:
+    """End at once what still runs, and all that it started."""
+    for child in children:
         child.signal(signal.SIGKILL)
         if child.process is not None:
             child.process.wait()

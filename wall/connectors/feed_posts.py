@@ -11,7 +11,6 @@ from wall.connectors.feed_parser import FeedEntry, FeedMedium, ParsedFeed
 from wall.connectors.markup import pictures, text_of, web_address
 
 MOST_MEDIA = 4
-_IDENTITY_SCHEMES = ("http://", "https://", "tag:", "urn:")
 _ENDINGS: dict[str, Literal["image", "video", "audio"]] = {
     "jpg": "image", "jpeg": "image", "png": "image", "gif": "image", "webp": "image", "avif": "image",
     "mp4": "video", "webm": "video", "mp3": "audio", "ogg": "audio", "m4a": "audio",
@@ -69,14 +68,20 @@ def _to_post(
 
 
 def _uri(entry: FeedEntry, url: str | None, identity: str) -> str:
-    if entry.id.startswith(_IDENTITY_SCHEMES):
-        return entry.id
-    if entry.id:
-        return f"{identity}#{entry.id}"
-    if url:
-        return url
-    words = f"{entry.title}\n{entry.published}" if entry.title else entry.body
-    return f"{identity}#{hashlib.sha256(words.encode()).hexdigest()[:32]}"
+    """The entry's lasting name. A feed names addresses of its own host only, lest it takes the place of others."""
+    name = entry.id or url or ""
+    if not name:
+        words = f"{entry.title}\n{entry.published}" if entry.title else entry.body
+        name = hashlib.sha256(words.encode()).hexdigest()[:32]
+    return name if _host(name) and _host(name) == _host(identity) else f"{identity}#{name}"
+
+
+def _host(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
 
 
 def _media(entry: FeedEntry, base: str) -> Iterator[RemoteMedia]:

@@ -10,7 +10,7 @@ from wall.clock import now
 from wall.errors import Invalid, NotFound
 from wall.ids import digest, new_token
 from wall.people.audit import note
-from wall.people.models import Invitation, Person, RoleName, SignedIn
+from wall.people.models import ROLES, Invitation, Person, RoleName, SignedIn
 from wall.people.service import NewPerson, add_person, checked_email
 
 FIRST_STEWARD_LINK = timedelta(minutes=30)
@@ -70,7 +70,7 @@ def enter(session: Session, token: str, name: str) -> str:
     person = _person_of(session, invitation)
     if person is None:
         person = add_person(session, NewPerson(name=name, email=invitation.email or "", role=invitation.role))
-    elif invitation.role != "member":
+    elif ROLES.index(invitation.role) > ROLES.index(person.role):
         person.role = invitation.role
     return start_session(session, person)
 

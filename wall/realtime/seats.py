@@ -14,7 +14,7 @@ from wall.realtime.messages import Beat, make_problem, read_beat, read_identity
 from wall.realtime.parts import LiveParts, ScreenSeat
 from wall.realtime.threads import Failed, Threads
 
-CHECK_SECONDS = 60.0  # a revoked screen is out after this, even if it keeps silent
+CHECK_SECONDS = 8.0  # a revoked screen is out after this and one sweep, even if it keeps silent
 BEAT_SECONDS = 1.0  # heartbeats that follow quicker are not kept
 
 _UNKNOWN = make_problem(401, "Unauthorized", "This screen is not paired, or was revoked.")

@@ -25,7 +25,7 @@ from wall.realtime.websocket import take_seam
 
 MAX_MESSAGE_BYTES = 64 << 10
 START_SECONDS = 10.0
-SWEEP_SECONDS = 30.0
+SWEEP_SECONDS = 2.0
 
 
 class Live:
@@ -105,6 +105,8 @@ def _serve_sockets(app: Flask, manager: FanOut, public_url: str | None) -> Any:
         client_manager=manager,
         cors_allowed_origins=_OwnOrigin(public_url).allows,
         engineio_logger=quiet,
+        ping_interval=8,  # a page notices within 14 s that its server is gone
+        ping_timeout=6,
         logger=quiet,
         manage_session=False,
         max_http_buffer_size=MAX_MESSAGE_BYTES,

@@ -12,11 +12,17 @@ from wall.clock import now
 from wall.people.models import Person
 from wall.posts.models import Post
 from wall.relays.models import Relay, RelayAccount
-from wall.relays.rules import NETWORK_REFUSED, NO_ACCOUNT, NOBODY_DID, STILL_WAITING, is_initiative
+from wall.relays.rules import NETWORK_REFUSED, NO_ACCOUNT, NOBODY_DID, STILL_WAITING, TAKEN_BACK, is_initiative
 
 ALL_NETWORKS = ""
 RECEIPT_SPAN = timedelta(days=366)
-_REASONS = {"parked": NETWORK_REFUSED, "lapsed": NOBODY_DID, "due": STILL_WAITING, "waiting": STILL_WAITING}
+_REASONS = {
+    "parked": NETWORK_REFUSED,
+    "lapsed": NOBODY_DID,
+    "due": STILL_WAITING,
+    "waiting": STILL_WAITING,
+    "undone": TAKEN_BACK,
+}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ NO_ACCOUNT = "no brand account on this network"
 NOBODY_DID = "nobody reposted it by hand in time"
 NETWORK_REFUSED = "the network refused"
 STILL_WAITING = "still waiting"
+TAKEN_BACK = "taken back"
 
 
 def is_initiative(published_at: datetime, received_at: datetime) -> bool:

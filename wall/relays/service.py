@@ -140,8 +140,8 @@ def settle_by_hand(session: Session, relay: Relay, url: str, *, actor: Person | 
 
 
 def settle_undone(session: Session, relay: Relay) -> None:
-    """The network has taken it back."""
-    relay.state, relay.due_at = "undone", None
+    """The network has taken it back. For good where a steward wanted it so; else until the post shows again."""
+    relay.state, relay.due_at = "undone" if relay.post.shown else "cancelled", None
     release(relay)
     record(session, RelayUndone(relay.post_id, relay.post.person_id))
 
@@ -199,7 +199,7 @@ def _owe(session: Session, account: RelayAccount, post: Post) -> Relay:
         _make_due(relay)
         session.add(relay)
         session.flush()
-    elif relay.state in ("cancelled", "undone"):
+    elif relay.state == "cancelled":
         _make_due(relay)
     elif relay.state == "undoing":
         raise Conflict("An earlier relay of this post is still being taken back.")
@@ -209,7 +209,7 @@ def _owe(session: Session, account: RelayAccount, post: Post) -> Relay:
 def _make_due(relay: Relay) -> None:
     relay.state = "waiting" if relay.account.by_hand else "due"
     relay.due_at = None if relay.account.by_hand else now()
-    relay.attempts = 0
+    relay.attempts, relay.created_at = 0, now()
 
 
 def _lock(session: Session, relay: Relay) -> None:

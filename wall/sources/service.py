@@ -111,7 +111,7 @@ def note_success(
     source.trouble, source.trouble_values, source.trouble_since, source.needs_person = None, {}, None, False
     source.attempts = 0
     if moved_to and not _is_followed(session, source.network, moved_to):
-        source.uri = source.url = moved_to
+        source.uri = moved_to
     _schedule(source, moment + timedelta(seconds=poll_seconds))
     if healed:
         record(session, SourceHealth(source.id, source.person_id, healthy=True))

@@ -1,0 +1,70 @@
+"""A real browser, a served site, and its first steward at the desk."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.e2e.served import Served
+from tests.e2e.voices import FeedSite
+from tests.processes.conftest import list_settings
+from tests.support.ports import find_free_port
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium. Where there is none the tests fail: they are not skipped."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is needed: install it, or name it in CHROMIUM."
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serve_site(folder: Path, browser: Browser) -> Iterator[Served]:
+    """A new site, until the block ends; then nobody may have complained about anything."""
+    served = Served(list_settings(folder), find_free_port(), browser)
+    try:
+        served.start()
+        yield served
+        assert served.heard.complaints == []
+    finally:
+        served.close()
+
+
+@pytest.fixture(scope="session")
+def shared_site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One site for all tests that do not stop it; each brings people of its own."""
+    with serve_site(tmp_path_factory.mktemp("served") / "data", browser) as served:
+        yield served
+
+
+@pytest.fixture
+def served(shared_site: Served) -> Iterator[Served]:
+    """The same; whatever its pages complain about during a test fails that test."""
+    shared_site.heard.forget()
+    yield shared_site
+    assert shared_site.heard.complaints == []
+
+
+@pytest.fixture(scope="session")
+def desk(shared_site: Served) -> Page:
+    """The first steward's browser, who came in by the link in the data folder."""
+    return shared_site.take_first_link("Anna Weber")
+
+
+@pytest.fixture
+def feed() -> Iterator[FeedSite]:
+    """A web site with a feed on loopback."""
+    with FeedSite().served() as site:
+        yield site

@@ -1,0 +1,169 @@
+"""A served site and the people at its browsers; whatever their pages complain about is heard."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+
+from tests.processes.running import Running
+from wall.connectors.fake_network import FakeNetwork
+
+_ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")  # it is shown in words
+
+
+@dataclass
+class Heard:
+    """What pages complained about: errors on the console, broken rules of the policy, requests to elsewhere."""
+
+    host: str
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self, context: BrowserContext) -> None:
+        """Hear every page of a browser."""
+        context.on("console", self._on_console)
+        context.on("weberror", lambda error: self.complaints.append(f"error: {error.error}"))
+        context.on("request", self._on_request)
+        context.on("dialog", self._on_dialog)
+
+    def forget(self) -> None:
+        """After an outage, in which pages may well complain."""
+        self.complaints.clear()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not _ANSWERED.match(message.text):
+            self.complaints.append(f"console: {message.text} ({message.location})")
+
+    def _on_request(self, request: Request) -> None:
+        if urlsplit(request.url).netloc != self.host and urlsplit(request.url).scheme not in ("data", "blob"):
+            self.complaints.append(f"request: {request.url}")
+
+    def _on_dialog(self, dialog: object) -> None:
+        self.complaints.append(f"dialog: {dialog}")
+        dialog.dismiss()  # type: ignore[attr-defined]  # Playwright's dialog
+
+
+class Served:
+    """`florilege serve` on a port of its own, and the made-up network that it looks at every second."""
+
+    def __init__(self, settings: dict[str, str], port: int, browser: Browser) -> None:
+        self.folder = Path(settings["FLORILEGE_DATA_DIR"])
+        self.url = f"http://127.0.0.1:{port}"
+        self.network = FakeNetwork(self.folder)
+        self.heard = Heard(f"127.0.0.1:{port}")
+        self._settings, self._port, self._browser = settings, port, browser
+        self._contexts: list[BrowserContext] = []
+        self._running: Running | None = None
+
+    def start(self) -> None:
+        """Serve."""
+        self._running = Running(self._port, self._settings)
+        self._running.wait_until_served("/readyz")
+
+    def stop(self) -> None:
+        """Stop serving, as Ctrl-C does; browsers stay open."""
+        assert self._running is not None
+        self._running.stop()
+        self._running.__exit__()
+
+    def close(self) -> None:
+        """End it all."""
+        for context in self._contexts:
+            context.close()
+        if self._running is not None:
+            self._running.__exit__()
+
+    def open(self, path: str = "/", *, init: str = "", **options: object) -> Page:
+        """A page in a browser of its own, in which nobody is signed in; `init` runs before any script of a page."""
+        given = {"base_url": self.url, "locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **options}
+        context = self._browser.new_context(**given)  # type: ignore[arg-type]  # Playwright's own options
+        context.set_default_timeout(10_000)
+        self._contexts.append(context)
+        self.heard.listen(context)
+        if init:
+            context.add_init_script(init)
+        page = context.new_page()
+        if path:
+            page.goto(path)
+        return page
+
+    def take_first_link(self, name: str) -> Page:
+        """Become the first steward, as whoever started the site does."""
+        page = self.open("")
+        page.goto((self.folder / "first-steward").read_text().strip())
+        return come_in(page, name)
+
+    def invite(self, desk: Page, slug: str, *, role: str = "member", **options: object) -> Page:
+        """A link made on the desk, opened in another browser: somebody is signed in there."""
+        desk.goto("/desk/people")
+        row = desk.locator(f"tr#{slug}")
+        row.get_by_role("combobox").select_option(role)
+        row.get_by_role("button", name="Make a link").click()
+        link = desk.get_by_role("textbox", name="The link, shown this once").input_value()
+        page = self.open("", **options)
+        page.goto(link)
+        return come_in(page)
+
+
+def come_in(page: Page, name: str = "") -> Page:
+    """Press the one button of a one-time link."""
+    if name:
+        page.get_by_label("Your name, as colleagues know it").fill(name)
+    page.get_by_role("button", name="Come in").click()
+    page.wait_for_url("**/")
+    return page
+
+
+@contextmanager
+def panel(page: Page, path: str, title: str) -> Iterator[Page]:
+    """A form of the desk that stands folded under a title."""
+    page.goto(path)
+    summary = page.locator("summary", has_text=title)
+    if not page.locator("details[open]", has=summary).count():
+        summary.click()
+    yield page
+
+
+def add_person(desk: Page, name: str) -> str:
+    """Add a colleague on the desk; their slug."""
+    with panel(desk, "/desk/people", "Add a person"):
+        desk.locator("#name").fill(name)
+        desk.get_by_role("button", name="Add this person").click()
+    row = desk.locator("tr", has=desk.get_by_role("rowheader", name=name, exact=True)).last
+    return str(row.get_attribute("id"))
+
+
+def connect(desk: Page, slug: str, address: str) -> None:
+    """Connect an account on the desk."""
+    with panel(desk, "/desk/sources", "Connect an account"):
+        desk.locator("#person").select_option(slug)
+        desk.locator("#address").fill(address)
+        desk.get_by_role("button", name="Connect", exact=True).click()
+    desk.wait_for_load_state()
+
+
+def add_brand(desk: Page, network: str, handle: str) -> None:
+    """Add a brand account on the desk."""
+    with panel(desk, "/desk/relays", "Add an account"):
+        desk.locator("#network").select_option(network)
+        desk.locator("#handle").fill(handle)
+        desk.get_by_role("button", name="Add this account").click()
+    desk.wait_for_load_state()
+
+
+def bring(desk: Page, slug: str, address: str, text: str) -> None:
+    """Bring a post on the desk."""
+    with panel(desk, "/desk/posts", "Bring a post"):
+        desk.locator("#person").select_option(slug)
+        desk.locator("#address").fill(address)
+        desk.locator("#text").fill(text)
+        desk.get_by_role("button", name="Put it on the wall").click()
+    desk.wait_for_load_state()
+
+
+def card(page: Page, words: str) -> Locator:
+    """The card with these words."""
+    return page.locator("article[data-post]", has_text=words)
