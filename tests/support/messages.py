@@ -21,7 +21,7 @@ _TABLES = {
     "wall/web/source_rows.py": ("_WORDS",),
     "wall/cards/render.py": ("NO_NETWORKS",),
     "wall/web/desk/operator.py": ("_ACTS",),
-    "wall/relays/rules.py": ("NO_ACCOUNT", "NOBODY_DID", "NETWORK_REFUSED", "STILL_WAITING"),
+    "wall/relays/rules.py": ("NO_ACCOUNT", "NOBODY_DID", "NETWORK_REFUSED", "STILL_WAITING", "TAKEN_BACK"),
 }
 
 

@@ -47,7 +47,7 @@ class Worker:
         self._queue = Queue(parts)
         self._watch = CommitWatch(parts.database)
         self._stopping = threading.Event()
-        self._queued: dict[str, float] = {}
+        self._queued: dict[tuple[str, str], float] = {}
         self._next_beat = self._next_tidying = 0.0
 
     def run(self) -> None:
@@ -100,11 +100,16 @@ class Worker:
 
     def _put(self, kind: str, ids: list[str], room: int) -> int:
         """Queue what is not queued already. Returns how much of the room is taken."""
-        moment = time.monotonic()
-        self._queued = {row: at for row, at in self._queued.items() if moment - at < _REQUEUE_SECONDS}
-        new = [row for row in ids if row not in self._queued][:room]
+        moment, due = time.monotonic(), {(kind, row) for row in ids}
+        # What is not due any more was claimed: when it is due again, it is queued again.
+        self._queued = {
+            one: at
+            for one, at in self._queued.items()
+            if moment - at < _REQUEUE_SECONDS and (one in due or one[0] != kind)
+        }
+        new = [row for row in ids if (kind, row) not in self._queued][:room]
         for row in new:
-            self._queued[row] = moment
+            self._queued[kind, row] = moment
             self._queue.put(kind, row)
         return len(new)
 
