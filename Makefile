@@ -1,7 +1,9 @@
 # Two commands matter: make run, make test. `make help` lists the others.
 HOST ?= 127.0.0.1
 PORT ?= 8000
-export FLORILEGE_DATA_DIR ?= $(if $(DATA_DIR),$(DATA_DIR),var)
+ifdef DATA_DIR
+export FLORILEGE_DATA_DIR = $(DATA_DIR)
+endif
 PYTEST = .venv/bin/python -m pytest
 
 .DEFAULT_GOAL := help
@@ -16,7 +18,7 @@ run: ## set everything up, then serve http://127.0.0.1:8000 (HOST=, PORT=, DATA_
 
 demo: ## a made-up company, moving, in a data folder of its own (HOST=, PORT=, DATA_DIR=)
 	@.ci/set-up run
-	@FLORILEGE_DATA_DIR="$(if $(DATA_DIR),$(DATA_DIR),var/demo)" exec .venv/bin/florilege demo --host $(HOST) --port $(PORT)
+	@FLORILEGE_DATA_DIR="$(or $(DATA_DIR),var/demo)" exec .venv/bin/florilege demo --host $(HOST) --port $(PORT)
 
 test: ## set everything up, then every check
 	@.ci/set-up test

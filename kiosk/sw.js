@@ -32,7 +32,7 @@ async function kept(request) {
 
 /** The program: the server's, and the kept one where the server does not answer, or answers with its trouble. @param {Request} request */
 async function current(request) {
-  const own = async () => (await caches.open(NAME)).match(request, { ignoreSearch: true });
+  const own = async () => (await caches.open(NAME)).match(request, { ignoreSearch: true, ignoreVary: true });
   try {
     const answer = await fetch(new Request(request.url, { cache: "no-cache", headers: { Accept: "*/*" } }), { signal: AbortSignal.timeout(PATIENCE) });
     return answer.status < 500 ? answer : ((await own()) ?? answer);
@@ -46,7 +46,7 @@ async function current(request) {
 /** @param {Request} request */
 async function drawing(request) {
   const cache = await caches.open(NAME);
-  const known = await cache.match(request);
+  const known = await cache.match(request, { ignoreVary: true });
   if (known) return known;
   const answer = await fetch(request);
   if (answer.ok) {

@@ -28,10 +28,12 @@ def table_cells(text: str) -> set[str]:
     return {cell for column in first for cell in re.findall(r"`([^`]+)`", column)}
 
 
-def commands(command: click.Command, path: str) -> set[str]:
+def commands(command: click.Command | None, path: str) -> set[str]:
     if not isinstance(command, click.Group):
         return {path}
-    return {found for name, one in command.commands.items() for found in commands(one, f"{path} {name}")}
+    context = click.Context(command)  # the outermost group imports a command when it is asked for it
+    names = command.list_commands(context)
+    return {found for name in names for found in commands(command.get_command(context, name), f"{path} {name}")}
 
 
 @pytest.fixture

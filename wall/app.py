@@ -33,14 +33,14 @@ from wall.web import (
 )
 from wall.web.assets import Assets
 from wall.web.hub import ON_STOP
-from wall.web.in_threads import InThreads
+from wall.web.in_threads import MAX_BODY, InThreads
 
 
 def create_app(settings: Settings) -> Flask:
     """The web application, ready to serve. Makes the data folder and the tables where they are missing."""
     parts = assemble(settings)
     app = Flask("wall", static_folder=None, template_folder=str(find("templates")))
-    app.config["MAX_CONTENT_LENGTH"] = 1 << 20
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its base class not
     assets, cards = Assets(), Cards()
     _set_up_pages(app, parts, assets, cards)

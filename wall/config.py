@@ -7,7 +7,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from wall.errors import SettingsError
 
 PREFIX = "FLORILEGE_"
 ADDRESS_FILE = "address"
+FIRST_STEWARD_FILE = "first-steward"
 FIRST_ADDRESS = "http://127.0.0.1:8000"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -43,14 +44,14 @@ def _flag(value: str) -> bool:
 
 
 def _seconds(value: str) -> int:
-    number = int(value) if value.strip().isdigit() else -1
+    number = int(value) if value.strip().isdecimal() else -1
     if not 1 <= number <= 86_400:
         raise ValueError("write a whole number of seconds, 1 to 86400")
     return number
 
 
 def _count(value: str) -> int:
-    number = int(value) if value.strip().isdigit() else -1
+    number = int(value) if value.strip().isdecimal() else -1
     if not 1 <= number <= 1000:
         raise ValueError("write a whole number, 1 to 1000")
     return number
@@ -167,8 +168,7 @@ def prepare(settings: Settings) -> Settings:
         ) from error
     if settings.secret_key:
         return settings
-    values = {setting.name: getattr(settings, setting.name) for setting in fields(Settings)}
-    return Settings(**values | {"secret_key": _kept_key(settings.data_dir / "secret-key")})
+    return replace(settings, secret_key=_kept_key(settings.data_dir / "secret-key"))
 
 
 def _kept_key(path: Path) -> str:

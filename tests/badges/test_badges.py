@@ -45,6 +45,13 @@ def test_who_gave_a_flower_is_offered_a_badge(database: Database, anna: Person, 
     assert _consider(database, anna) == 1
 
 
+def test_a_kind_of_badge_that_is_no_more_breaks_no_page(database: Database, ben: Person) -> None:
+    with database.write() as session:
+        session.add(Award(person_id=ben.id, badge="of-another-version"))
+    with database.read() as session:
+        assert awards_of(session, ben.id) == []
+
+
 def test_who_did_nothing_is_offered_nothing(database: Database, ben: Person) -> None:
     assert _consider(database, ben) == 0
 

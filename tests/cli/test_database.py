@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cli.conftest import Cli
-from wall.events.leases import take_role
-from wall.worker.main import WORKER_ROLE
+from wall.events.leases import WORKER_ROLE, take_role
 
 
 def test_a_database_is_made_once_and_then_fits(bare: Cli) -> None:

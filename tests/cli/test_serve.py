@@ -13,7 +13,8 @@ from urllib.request import urlopen
 import pytest
 
 from tests.cli.conftest import Cli
-from wall.cli.serve import LINK_FILE, check_free, greet, settle_address
+from wall.cli.serve import check_free, greet, settle_address
+from wall.config import FIRST_STEWARD_FILE
 from wall.errors import FlorilegeError
 from wall.people.access import enter, look_at
 
@@ -21,7 +22,7 @@ from wall.people.access import enter, look_at
 def test_without_a_terminal_the_first_stewards_link_is_in_a_file_that_only_its_owner_reads(
     cli: Cli, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = cli.folder / LINK_FILE
+    file = cli.folder / FIRST_STEWARD_FILE
     file.write_text("an old one")
     file.chmod(0o644)
     with cli.site() as parts:
@@ -44,7 +45,7 @@ def test_on_a_terminal_the_link_is_shown_and_in_no_file(cli: Cli, capsys: pytest
     with cli.site() as parts:
         greet(parts, on_terminal=True)
     assert "http://127.0.0.1:8000/enter/" in capsys.readouterr().out
-    assert not (cli.folder / LINK_FILE).exists()
+    assert not (cli.folder / FIRST_STEWARD_FILE).exists()
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_a_site_starts_answers_and_ends_without_showing_the_link(cli: Cli, free_
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:
             assert wait_until_ready(f"http://127.0.0.1:{free_port}/readyz")
-            link = (cli.folder / LINK_FILE).read_text().strip()
+            link = (cli.folder / FIRST_STEWARD_FILE).read_text().strip()
             with urlopen(link) as page:
                 assert page.status == 200
         finally:

@@ -106,5 +106,5 @@ def test_who_cannot_start_ends_all_with_its_exit_code(tmp_path: Path) -> None:
         assert "web could not start (exit code 3)" in kept.process.stderr.read()
 
 
-def test_the_first_restart_comes_at_once_and_the_next_ones_after_a_second() -> None:
-    assert [get_pause(failures) for failures in (1, 2, 3, 100)] == [0, 1, 1, 1]
+def test_the_first_restart_comes_at_once_and_the_next_ones_after_half_a_second() -> None:
+    assert [get_pause(failures) for failures in (1, 2, 3, 100)] == [0, 0.5, 0.5, 0.5]

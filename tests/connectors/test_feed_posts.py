@@ -49,7 +49,9 @@ def test_entries_without_dates_keep_the_order_of_the_feed_turned_round() -> None
 
 
 def test_a_feed_cannot_take_the_place_of_a_post_elsewhere() -> None:
-    feed = ParsedFeed("rss20", entries=(FeedEntry(id="https://social.example/@anna/1", url="https://social.example/x"),))
+    feed = ParsedFeed(
+        "rss20", entries=(FeedEntry(id="https://social.example/@anna/1", url="https://social.example/x"),)
+    )
     [post] = to_posts(feed, feed_url=FEED_URL, identity=IDENTITY, now=NOW)
     assert post.uri == f"{IDENTITY}#https://social.example/@anna/1"
 

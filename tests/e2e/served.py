@@ -54,13 +54,14 @@ class Served:
         self.url = f"http://127.0.0.1:{port}"
         self.network = FakeNetwork(self.folder)
         self.heard = Heard(f"127.0.0.1:{port}")
-        self._settings, self._port, self._browser = settings, port, browser
+        self.port, self._settings, self._browser = port, settings, browser
+        self.first_link = ""
         self._contexts: list[BrowserContext] = []
         self._running: Running | None = None
 
     def start(self) -> None:
         """Serve."""
-        self._running = Running(self._port, self._settings)
+        self._running = Running(self.port, self._settings)
         self._running.wait_until_served("/readyz")
 
     def stop(self) -> None:
@@ -93,7 +94,8 @@ class Served:
     def take_first_link(self, name: str) -> Page:
         """Become the first steward, as whoever started the site does."""
         page = self.open("")
-        page.goto((self.folder / "first-steward").read_text().strip())
+        self.first_link = (self.folder / "first-steward").read_text().strip()
+        page.goto(self.first_link)
         return come_in(page, name)
 
     def invite(self, desk: Page, slug: str, *, role: str = "member", **options: object) -> Page:
@@ -103,7 +105,7 @@ class Served:
         row.get_by_role("combobox").select_option(role)
         row.get_by_role("button", name="Make a link").click()
         link = desk.get_by_role("textbox", name="The link, shown this once").input_value()
-        page = self.open("", **options)
+        page = self.open("", **options)  # type: ignore[arg-type]  # Playwright's own options
         page.goto(link)
         return come_in(page)
 

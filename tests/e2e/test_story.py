@@ -1,5 +1,6 @@
 """The story of a wall, told with two browsers: whose words come, who thanks, who passes them on."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.served import Served, add_brand, add_person, bring, card, connect
 from tests.e2e.voices import FeedSite, OnFake, ThroughDoor, Voice
+from tests.processes.running import ask
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +33,7 @@ def test_who_starts_the_site_comes_in_by_the_link_and_stands_at_the_desk(served:
     desk.get_by_role("link", name="The desk").click()
     expect(desk.get_by_role("heading", name="Sources", level=1)).to_be_visible()
     used = served.open("")
-    used.goto((served.folder / "first-steward").read_text().strip())
+    used.goto(served.first_link)
     expect(used.get_by_text("This link was used already")).to_be_visible()
 
 
@@ -116,10 +118,9 @@ def test_a_flower_blooms_on_the_open_wall_and_the_badge_for_it_is_offered_and_ac
     expect(wall.get_by_role("link", name="Gino Giver")).to_be_visible()
 
 
-def test_the_house_passes_each_initiative_on_exactly_once_and_the_receipt_counts_it(
-    served: Served, desk: Page
-) -> None:
+def test_the_house_passes_each_initiative_on_exactly_once_and_the_receipt_counts_it(served: Served, desk: Page) -> None:
     slug = add_person(desk, "Rita Relayed")
+    before = receipt_of(served, "linkedin")
     add_brand(desk, "fake", "halage")
     add_brand(desk, "linkedin", "Halage SA")
     voice = OnFake(served, desk, slug)
@@ -138,13 +139,21 @@ def test_the_house_passes_each_initiative_on_exactly_once_and_the_receipt_counts
     )
     row.get_by_role("button", name="Done").click()
     expect(brought.get_by_text("Relayed by hand by Halage SA")).to_be_visible()
+    after = receipt_of(served, "linkedin")
+    assert after == {name: before.get(name, 0) + 1 for name in ("initiatives", "relayed", "by_hand")}
     wall.goto("/receipt")
     by_hand = wall.get_by_role("row", name="LinkedIn")
-    expect(by_hand.get_by_role("cell").nth(0)).to_have_text("1")
-    expect(by_hand.get_by_role("cell").nth(2)).to_have_text("1")
+    expect(by_hand.get_by_role("cell").nth(2)).to_have_text(str(after["by_hand"]))
     passed_on = wall.get_by_role("row", name="Potager")  # what the made-up network is called
     expect(passed_on.get_by_role("cell").nth(3)).to_have_text(re.compile(r"^\d+\s(s|min)$"))
     assert [relay.post_uri for relay in served.network.relays()].count(uri) == 1
+
+
+def receipt_of(served: Served, network: str) -> dict[str, int]:
+    """What the receipt counts for a network this month."""
+    months = json.loads(ask(served.port, "/api/v1/receipt").body)["months"]
+    rows = [row for row in months if row["network"] == network]
+    return {name: rows[0][name] for name in ("initiatives", "relayed", "by_hand")} if rows else {}
 
 
 def reload_until(page: Page, button: str, *, within: str = "") -> None:

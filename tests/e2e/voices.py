@@ -93,7 +93,7 @@ class FeedSite:
         self.title, self.entries = "A site", list[dict[str, str]]()
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(handler) -> None:  # noqa: N802, N805 - the library's name; self is the site's here
+            def do_GET(handler) -> None:  # noqa: N805 - self is the site's here
                 body = self.render().encode()
                 handler.send_response(200)
                 handler.send_header("Content-Type", "application/rss+xml; charset=utf-8")

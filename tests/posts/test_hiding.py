@@ -13,7 +13,7 @@ from wall.people.models import AuditEntry, Person
 from wall.people.service import hide_person, show_person
 from wall.posts.ingest import Origin, remove
 from wall.posts.models import Post
-from wall.posts.queries import cursor_after, newest
+from wall.posts.queries import cursor_after, newest, people_since
 from wall.posts.service import find_post, hide, restore
 
 
@@ -109,6 +109,19 @@ def test_nothing_is_shown_before_its_moment_is_kept_in_utc(database: Database, b
         kept = session.scalars(select(Post.published_at)).one()
     assert kept == published
     assert kept.utcoffset() == timedelta()
+
+
+def test_who_spoke_since_then_comes_once_the_latest_first(database: Database, anna: Person, ben: Person) -> None:
+    with database.write() as session:
+        put(session, ben, 1, published_at=moment(-50))
+        put(session, anna, 2, published_at=moment(-40))
+        put(session, ben, 3, published_at=moment(-30))
+        hidden = put(session, anna, 4, published_at=moment(-20))
+        hide(session, hidden, reason="why", actor=None)
+    with database.read() as session:
+        assert [one.name for one in people_since(session, moment(-60), limit=9)] == [ben.name, anna.name]
+        assert [one.name for one in people_since(session, moment(-60), limit=1)] == [ben.name]
+        assert people_since(session, moment(-25), limit=9) == []
 
 
 def _hide(database: Database, post_id: str, actor: Person) -> None:

@@ -38,6 +38,8 @@ def hold_the_lock(running: Running, site: Parts, *, seconds: float) -> Measured:
     threads = [threading.Thread(target=_write, args=(running, door, number, measured)) for number in range(WRITERS)]
     threads += [threading.Thread(target=_read, args=(running, held, measured)) for _ in range(2)]
     threads += [threading.Thread(target=_enter, args=(running, held, measured))]
+    for path in _PAGES:  # each template is compiled once
+        ask(running.port, path)
     foreign = sqlite3.connect(site.settings.data_dir / "florilege.db", isolation_level=None)
     with Wire(running.port) as wire:
         wire.enter()

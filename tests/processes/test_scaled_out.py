@@ -165,6 +165,6 @@ def test_everything_goes_on_when_valkey_lost_all_it_knew(site: ScaledOut) -> Non
 def test_a_process_alone_ends_within_five_seconds(site: ScaledOut) -> None:
     web, worker = site.start("web"), site.start("worker")
     web.wait_until_served()
-    wait_until(lambda: "worker started" in worker.log, 10, "the worker works")
+    wait_until(lambda: "worker started" in worker.log, 30, "the worker works")
     assert web.stop(signal.SIGINT) < 5
     assert worker.stop() < 5

@@ -101,6 +101,14 @@ def test_a_port_in_use_is_one_sentence(served: Running, settings: dict[str, str]
     assert is_served(served.port, "/healthz")
 
 
+def test_a_database_that_does_not_answer_is_one_sentence(settings: dict[str, str], free_port: int) -> None:
+    environ = clean_environ() | settings | {"FLORILEGE_DATABASE_URL": f"postgresql://x:y@127.0.0.1:{free_port}/z"}
+    command = [sys.executable, "-m", "wall", "serve", "--port", str(free_port)]
+    ran = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=20, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
+    assert ran.stderr.startswith("The database cannot be used")
+
+
 def start_feed_helper(site: Parts, running: Running) -> int:
     """Have the worker read a feed, which takes a helper process; its number."""
     worker = running.find_child("worker")

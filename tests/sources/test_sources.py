@@ -20,6 +20,7 @@ from wall.connectors.base import (
 from wall.db import Database
 from wall.errors import Conflict, NotFound
 from wall.events.models import Event
+from wall.ids import new_id
 from wall.people.models import Person
 from wall.sources import service
 from wall.sources.models import Source
@@ -128,7 +129,7 @@ def test_a_source_that_moved_is_asked_where_it_went(database: Database, ben: Per
 
 def test_a_door_has_a_secret_that_the_database_cannot_tell(database: Database, ben: Person) -> None:
     with database.write() as session:
-        door, secret = service.open_door(session, ben, SEALER)
+        door, secret = service.open_door(session, ben, SEALER, new_id())
         assert secret.startswith("whsec_")
         assert state_of(door) == "inbound"
         with pytest.raises(Conflict):

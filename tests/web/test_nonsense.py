@@ -1,4 +1,4 @@
-"""Nonsense in every form and every address: a sentence and a 4xx, or the harmless rest of it; never half of anything."""
+"""Nonsense in every form and address: a sentence and a 4xx, or the harmless rest of it; never half of anything."""
 
 import re
 from dataclasses import dataclass
@@ -189,7 +189,7 @@ def test_nonsense_in_an_address_is_not_found(site: Site) -> None:
             assert sentence_of(answer), (path, answer.text)
 
 
-TRICKS = (
+TRICKS: tuple[str, ...] = (
     "../wall/app.py",
     "..%2fwall%2fapp.py",
     "%2e%2e/wall/app.py",

@@ -1,4 +1,4 @@
-"""Promises of reading: nothing is sent twice, the language is kept, older words have an address, what is gone is gone."""
+"""Promises of reading: nothing is sent twice, the language is kept, old words have an address, what is gone is gone."""
 
 import base64
 import re

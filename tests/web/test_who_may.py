@@ -187,6 +187,12 @@ def test_nobody_hands_out_more_than_they_have(site: Site) -> None:
     assert "/enter/" in site.as_(site.olga).post("/desk/people/mia-sorensen/invite", data={"role": "operator"}).text
 
 
+def test_a_steward_puts_no_operator_out(site: Site) -> None:
+    answer = site.as_(site.sam).post("/desk/people/olga-petit/hide", data={"reason": "a quarrel"})
+    assert answer.status_code == 403
+    assert site.as_(site.olga).get("/desk/operator").status_code == 200
+
+
 def test_somebody_who_is_hidden_is_a_visitor(site: Site) -> None:
     mia = site.as_(site.mia)
     assert mia.get("/me").status_code == 200

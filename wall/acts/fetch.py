@@ -1,5 +1,6 @@
 """Fetch one source: ask its network, then store what came, its events and its cursor in one commit."""
 
+import logging
 from dataclasses import dataclass
 
 from wall.clock import now
@@ -12,6 +13,8 @@ from wall.posts.ingest import Origin, ingest, remove
 from wall.posts.queries import known_of
 from wall.sources.models import Source
 from wall.sources.service import find_source, note_failure, note_success, refuse_door, target_of
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -91,5 +94,9 @@ def _note_failure(parts: Parts, task: _Task, error: ConnectorError) -> Fetched |
         source = held(session, Source, task.source_id, task.lease)
         if source is None:
             return None
+        if source.trouble is None:
+            log.warning(
+                "a source is in trouble", extra={"source": source.id, "handle": source.handle, "why": str(error)}
+            )
         note_failure(session, source, error, poll_seconds=parts.settings.poll_seconds)
     return Fetched(error=error)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from wall.connectors import page, registry
 from wall.connectors.base import ConnectorError, Malformed
 from wall.errors import FlorilegeError, Invalid, Unavailable
+from wall.ids import new_id
 from wall.parts import Parts
 from wall.people.audit import note
 from wall.people.models import Person
@@ -27,16 +28,24 @@ class Followed:
 
 
 def follow(
-    parts: Parts, person: str, address: str, *, token: str | None = None, host: str | None = None, actor: Person | None
+    parts: Parts,
+    person: str,
+    address: str,
+    *,
+    token: str | None = None,
+    host: str | None = None,
+    door_id: str | None = None,
+    actor: Person | None,
 ) -> Followed:
     """Follow `address` for a person.
 
-    Raises `NotFound`, `Invalid`, `Conflict`, or `Unavailable` with what the server did.
+    `door_id` is the id of a new inbound door, if it is to be one. Raises `NotFound`, `Invalid`, `Conflict`, or
+    `Unavailable` with what the server did.
     """
     with parts.database.read() as session:
         found = find_person(session, person)
     if address.strip() == DOOR:
-        return _open_door(parts, found.id, actor)
+        return _open_door(parts, found.id, door_id or new_id(), actor)
     try:
         target = registry.find(address, parts.outside, host=host or None, token=token or None)
     except ConnectorError as error:
@@ -69,9 +78,9 @@ def as_answer(error: ConnectorError) -> FlorilegeError:
     return kind(error.message, **error.values)
 
 
-def _open_door(parts: Parts, person_id: str, actor: Person | None) -> Followed:
+def _open_door(parts: Parts, person_id: str, door_id: str, actor: Person | None) -> Followed:
     with parts.database.write() as session:
-        door, secret = open_door(session, session.get_one(Person, person_id), parts.sealer)
+        door, secret = open_door(session, session.get_one(Person, person_id), parts.sealer, door_id)
         note(session, actor, "source.add", door.id, reason="webhook")
     return Followed(door, f"{parts.settings.public_url}/api/v1/inbound/{door.id}", secret)
 

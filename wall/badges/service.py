@@ -59,8 +59,9 @@ def decline(session: Session, person: Person, award_id: str) -> Award:
 
 
 def awards_of(session: Session, person_id: str) -> list[Award]:
-    """All that a person was offered, the oldest first."""
-    return list(session.scalars(select(Award).where(Award.person_id == person_id).order_by(Award.offered_at, Award.id)))
+    """All that a person was offered, the oldest first; without kinds that there are no more."""
+    known = select(Award).where(Award.person_id == person_id, Award.badge.in_(BADGES))
+    return list(session.scalars(known.order_by(Award.offered_at, Award.id)))
 
 
 def find_accepted(session: Session, award_id: str) -> Award:

@@ -4,18 +4,16 @@ import tempfile
 from dataclasses import asdict, dataclass
 
 import click
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from wall.cli.database import find_revision
 from wall.cli.options import as_json
 from wall.cli.output import one_line, print_json, say
 from wall.cli.trouble import tell_database_error
-from wall.clock import now
 from wall.config import Settings, load_settings
 from wall.db import Database
 from wall.errors import FlorilegeError
-from wall.events.models import ProcessRole
+from wall.events.leases import living_workers
 from wall.migrations import newest
 
 
@@ -100,13 +98,10 @@ def _look_at_redis(url: str) -> Finding:
 
 
 def _look_at_worker(settings: Settings) -> Finding:
-    from wall.worker.main import WORKER_ROLE  # imported here: a worker brings much that no other command needs
-
     database = Database(settings.database)
     try:
         with database.read() as session:
-            alive = select(ProcessRole.name).where(ProcessRole.name.startswith(WORKER_ROLE), ProcessRole.until > now())
-            count = len(session.scalars(alive).all())
+            count = living_workers(session)
     except DBAPIError as error:
         return Finding("worker", good=False, words=tell_database_error(error))
     finally:

@@ -25,14 +25,18 @@ def say(text: str) -> None:
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
-    """Print rows under their headings in aligned columns, long cells cut; the sentence `empty` for none."""
+    """Print rows under their headings in aligned columns; only the last is never cut. The sentence `empty` for none."""
     if not rows:
         say(empty)
         return
-    cells = [list(headings), *([excerpt(one_line(cell), LONGEST_CELL) for cell in row] for row in rows)]
+    cells = [list(headings), *([*(_short(cell) for cell in row[:-1]), one_line(row[-1])] for row in rows)]
     widths = [max(_width(row[column]) for row in cells) for column in range(len(headings))]
     for row in cells:
         say("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _short(cell: str) -> str:
+    return excerpt(one_line(cell), LONGEST_CELL)
 
 
 def one_line(text: str) -> str:

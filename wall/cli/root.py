@@ -56,12 +56,9 @@ class Root(click.Group):
 
 def _show_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
     if asked:
-        from importlib.metadata import PackageNotFoundError, version  # imported here: slow, and rarely wanted
+        from wall.version import VERSION  # imported here: slow, and rarely wanted
 
-        try:
-            click.echo(f"Florilège {version('florilege')}")
-        except PackageNotFoundError:
-            click.echo("Florilège, from a checkout")
+        click.echo(f"Florilège {VERSION}")
         ctx.exit()
 
 

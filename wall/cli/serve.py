@@ -11,13 +11,12 @@ import click
 from wall import log
 from wall.cli.output import say
 from wall.cli.serve_processes import supervise
-from wall.config import PREFIX, Settings, keep_address, load_settings
+from wall.config import FIRST_STEWARD_FILE, PREFIX, Settings, keep_address, load_settings
 from wall.errors import FlorilegeError
 
 if TYPE_CHECKING:
     from wall.parts import Parts
 
-LINK_FILE = "first-steward"
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
 
 
@@ -74,7 +73,7 @@ def greet(parts: "Parts", *, on_terminal: bool) -> None:
     say(f"Florilège serves {settings.public_url} (Ctrl-C ends it).")
     with parts.database.write() as session:
         token = invite_first_steward(session)
-    file = settings.data_dir / LINK_FILE
+    file = settings.data_dir / FIRST_STEWARD_FILE
     file.unlink(missing_ok=True)
     if token is None:
         return

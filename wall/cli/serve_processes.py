@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-STOP_SECONDS = 4.5  # then what is left is killed; a stop takes five seconds at most
+STOP_SECONDS = 4.0  # then what is left is killed; a stop takes five seconds at most
 HEALTHY_SECONDS = 60.0  # who lived so long starts with a clean slate
 START_SECONDS = 5.0  # who gives up by itself within this, at the first start, cannot start at all
-PAUSE = 1.0  # so that it serves again within five seconds, however often somebody kills it
+PAUSE = 0.5  # so that it serves again within five seconds, however often somebody kills it
 
 log = logging.getLogger("wall.serve")
 
@@ -23,7 +23,7 @@ _SIGNALS = frozenset((signal.SIGINT, signal.SIGTERM, signal.SIGCHLD))
 
 
 def get_pause(failures: int) -> float:
-    """Seconds to wait before a restart: none after the first failure in a row, then one."""
+    """Seconds to wait before a restart: none after the first failure in a row, then half a one."""
     return 0.0 if failures <= 1 else PAUSE
 
 

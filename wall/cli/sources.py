@@ -1,9 +1,8 @@
 """`florilege source`: the handles and feeds that belong to people."""
 
-from typing import Any
+from collections.abc import Callable
 
 import click
-from sqlalchemy import select
 
 from wall.acts.fetch import Fetched, fetch, try_out
 from wall.acts.follow import DOOR, as_answer, follow
@@ -13,8 +12,9 @@ from wall.cli.output import ago, print_json, print_table, say
 from wall.cli.source_facts import door_facts, facts, tell_followed, trouble
 from wall.connectors import registry
 from wall.connectors.base import ConnectorError, Target
-from wall.errors import Conflict, FlorilegeError, Invalid, Unavailable
+from wall.errors import FlorilegeError, Invalid, Unavailable
 from wall.parts import Parts
+from wall.people.audit import note
 from wall.people.service import find_person
 from wall.posts.queries import count_by_source
 from wall.sources import service
@@ -111,6 +111,7 @@ def pause(id_: str) -> None:
     with open_site() as parts, parts.database.write() as session:
         found = service.find_source(session, id_)
         service.pause(found)
+        note(session, None, "source.pause", found.id)
     say(f"{found.handle} of {found.person.name} is paused.")
 
 
@@ -121,6 +122,7 @@ def resume(id_: str) -> None:
     with open_site() as parts, parts.database.write() as session:
         found = service.find_source(session, id_)
         service.resume(found)
+        note(session, None, "source.resume", found.id)
     say(f"{found.handle} of {found.person.name} goes on.")
 
 
@@ -135,10 +137,7 @@ def _find(parts: Parts, person: str, address: str, token: str | None, host: str 
     except ConnectorError as error:
         raise as_answer(error) from error
     with parts.database.read() as session:
-        same = select(Source).where(Source.network == target.network, Source.uri == target.uri)
-        taken = session.scalars(same).first()
-    if taken is not None:
-        raise Conflict("{handle} is followed already, for {name}.", handle=target.handle, name=taken.person.name)
+        service.refuse_followed(session, target)
     return target
 
 
@@ -152,7 +151,7 @@ def _show_found(target: Target | None, *, as_json: bool) -> None:
         say(f"Found {handle} on {network}: {url}\nNothing was changed.")
 
 
-def _fetch(parts: Parts, id_: str) -> str:
+def _fetch(parts: Parts, id_: str) -> None:
     with parts.database.write() as session:
         found = service.find_source(session, id_)
         service.ask_now(found)
@@ -161,19 +160,15 @@ def _fetch(parts: Parts, id_: str) -> str:
         say(f"{found.handle}: a worker is at it just now.")
     else:
         _tell(found, fetched, "new or changed")
-    return found.handle
 
 
-def _try_out(parts: Parts, id_: str) -> str:
+def _try_out(parts: Parts, id_: str) -> None:
     with parts.database.read() as session:
         found = service.find_source(session, id_)
-    if found.network == service.INBOUND:
-        raise Conflict("Nobody asks an inbound door: posts come in through it by themselves.")
     _tell(found, try_out(parts, found.id), "there, and nothing was stored")
-    return found.handle
 
 
-def _goes_well(parts: Parts, one: Any, found: Source) -> bool:
+def _goes_well(parts: Parts, one: Callable[[Parts, str], None], found: Source) -> bool:
     try:
         one(parts, found.id)
     except FlorilegeError as error:

@@ -8,7 +8,6 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 
 import httpcore2
 import httpx2
@@ -16,6 +15,7 @@ import httpx2
 from wall.connectors.answers import Answer
 from wall.connectors.base import ConnectorError, Malformed, Unreachable
 from wall.connectors.guard import GuardedBackend, Network, time_limit
+from wall.version import VERSION
 
 DEADLINE = 15.0  # seconds for one call, redirects and all
 MAX_BYTES = 5_000_000
@@ -198,8 +198,4 @@ def _plain_words(host: str) -> Iterator[None]:
 
 
 def _user_agent(public_url: str) -> str:
-    try:
-        number = version("florilege")
-    except PackageNotFoundError:
-        number = "dev"
-    return f"Florilege/{number} (+{public_url})" if public_url else f"Florilege/{number}"
+    return f"Florilege/{VERSION} (+{public_url})" if public_url else f"Florilege/{VERSION}"

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TypeVar
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from wall.ids import new_token
 
 LEASE = timedelta(seconds=10)
 RENEW_EVERY = 3.0  # seconds
+WORKER_ROLE = "worker:"  # how the role begins by which a worker says that it lives
 
 Row = TypeVar("Row", bound=Leased)
 
@@ -77,6 +78,12 @@ def take_role(session: Session, name: str, holder: str, length: timedelta) -> bo
         where=or_(ProcessRole.holder == holder, ProcessRole.until < moment),
     ).returning(ProcessRole.name)
     return session.execute(taken).scalar() is not None
+
+
+def living_workers(session: Session) -> int:
+    """How many workers said lately that they live."""
+    alive = ProcessRole.name.startswith(WORKER_ROLE), ProcessRole.until > now()
+    return session.scalar(select(func.count()).select_from(ProcessRole).where(*alive)) or 0
 
 
 @contextmanager

@@ -61,8 +61,8 @@ def has_given_any(session: Session, person_id: str) -> bool:
 
 def giver_ids(session: Session, post_id: str) -> list[str]:
     """The ids of those whose flowers a post has, newest first."""
-    query = _living().where(Flower.post_id == post_id).order_by(Flower.given_at.desc(), Flower.id.desc())
-    return [flower.giver_id for flower in session.scalars(query)]
+    query = _living().with_only_columns(Flower.giver_id).where(Flower.post_id == post_id)
+    return list(session.scalars(query.order_by(Flower.given_at.desc(), Flower.id.desc())))
 
 
 def _living() -> Select[Flower]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wall.people.models import AuditEntry, Office, Person, Team
+from wall.people.models import AuditEntry, Office, Person
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ def lock(session: Session, person_id: str) -> None:
 
 
 def everybody(session: Session, *, hidden_too: bool = False) -> list[Person]:
-    """The directory, by name."""
-    query = select(Person).order_by(func.lower(Person.name), Person.slug)
+    """The directory, by the name in people's addresses: É stands beside E in every database."""
+    query = select(Person).order_by(Person.slug)
     return list(session.scalars(query if hidden_too else query.where(Person.hidden_at.is_(None))))
 
 
@@ -54,11 +54,6 @@ def names_by_id(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     wanted = {one for one in ids if one}
     query = select(Person.id, Person.name).where(Person.id.in_(wanted))
     return dict(session.execute(query).all()) if wanted else {}
-
-
-def team_names(session: Session) -> list[str]:
-    """Every team's name."""
-    return list(session.scalars(select(Team.name).order_by(Team.name)))
 
 
 def office_names(session: Session) -> list[str]:

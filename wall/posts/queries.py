@@ -61,12 +61,18 @@ def count_by_source(session: Session) -> dict[str | None, int]:
 
 def people_since(session: Session, moment: datetime, *, limit: int) -> list[Person]:
     """Who spoke since then, the latest first."""
-    found: dict[str, Person] = {}
-    for post in session.scalars(
-        _shown().where(Post.published_at >= moment).order_by(Post.published_at.desc()).limit(200)
-    ):
-        found.setdefault(post.person_id, post.person)
-    return list(found.values())[:limit]
+    last = func.max(Post.published_at).label("last")
+    spoke = (
+        _shown()
+        .with_only_columns(Post.person_id, last)
+        .where(Post.published_at >= moment)
+        .group_by(Post.person_id)
+        .order_by(last.desc())
+        .limit(limit)
+        .subquery()
+    )
+    query = select(Person).join(spoke, spoke.c.person_id == Person.id)
+    return list(session.scalars(query.order_by(spoke.c.last.desc())))
 
 
 def has_spoken(session: Session, person_id: str) -> bool:

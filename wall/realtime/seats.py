@@ -1,6 +1,7 @@
 """The namespace /screen: displays in offices, each let in by its token and asked for it again and again."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -32,12 +33,18 @@ class _Seated:
 
 
 class Seats:
-    """Lets screens in, keeps their heartbeats, gives them commands, puts them out."""
+    """Lets screens in, keeps their heartbeats, gives them commands, puts them out.
 
-    def __init__(self, clients: Clients, parts: LiveParts, threads: Threads) -> None:
+    `get_position` is None while the process does not know where the log stands.
+    """
+
+    def __init__(
+        self, clients: Clients, parts: LiveParts, threads: Threads, get_position: Callable[[], int | None]
+    ) -> None:
         self._clients = clients
         self._parts = parts
         self._threads = threads
+        self._get_position = get_position
         self._writer = Threads(1)  # of its own: while it waits for a lock, whoever only reads goes on
         self._seated: dict[str, _Seated] = {}
 
@@ -53,6 +60,8 @@ class Seats:
             raise Refused(_AWAY["detail"], _AWAY) from None
         if seat is None:
             raise Refused(_UNKNOWN["detail"], _UNKNOWN)
+        if self._get_position() is None:  # what changes between its own question and our first look would be lost
+            raise Refused(_AWAY["detail"], _AWAY)
         room = self._clients.enter(sid, Scope("wall", seat.wall_slug), lang)
         self._seated[sid] = _Seated(token, lang, seat, room, time.monotonic())
 
@@ -81,7 +90,7 @@ class Seats:
             self._clients.put_out(sid, _UNKNOWN)
 
     def check_again(self) -> None:
-        """Look at the tokens of all that were not looked at for a minute."""
+        """Look at the tokens of all that were not looked at for `CHECK_SECONDS`."""
         for sid, seated in list(self._seated.items()):
             if time.monotonic() - seated.checked_at >= CHECK_SECONDS:
                 self._check(sid, seated, None)

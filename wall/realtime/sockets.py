@@ -43,7 +43,7 @@ class Live:
         self._push = Push(parts.database, manager, audience, parts.render_card, threads)
         self._tail = Tail(parts.database, self._push.send, threads)
         visitors = Visitors(Clients(server, audience, WALL_NAMESPACE), parts, threads, self._get_position)
-        self._seats = Seats(Clients(server, audience, SCREEN_NAMESPACE), parts, threads)
+        self._seats = Seats(Clients(server, audience, SCREEN_NAMESPACE), parts, threads, self._get_position)
         self._manager = manager
         self._audience = audience
         self._inbox: deque[Callable[[], None]] = deque()
@@ -58,7 +58,7 @@ class Live:
         self._hand_in(lambda: self._seats.command(screen_id, order))
 
     def kick(self, screen_id: str) -> None:
-        """Put a screen of this process out, from any thread. Elsewhere it is out within a minute."""
+        """Put a screen of this process out, from any thread. Elsewhere it is out within ten seconds."""
         self._hand_in(lambda: self._seats.kick(screen_id))
 
     def say_goodbye(self) -> None:

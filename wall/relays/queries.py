@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from wall.relays.models import Relay, RelayAccount
 
@@ -37,15 +37,16 @@ def accounts(session: Session) -> list[RelayAccount]:
 
 
 def in_state(session: Session, *states: str, limit: int = 100) -> list[Relay]:
-    """The relays in these states, the newest first."""
+    """The relays in these states with their posts, the newest first."""
     query = select(Relay).where(Relay.state.in_(states)).order_by(Relay.created_at.desc(), Relay.id.desc())
-    return list(session.scalars(query.limit(limit)))
+    return list(session.scalars(query.limit(limit).options(joinedload(Relay.post))))
 
 
 def troubled(session: Session) -> list[Relay]:
-    """The relays that failed at least once and are not settled."""
+    """The relays that failed at least once and are not settled, with their posts, the newest first."""
     query = select(Relay).where(Relay.state.in_(("parked", "due", "undoing")), Relay.trouble.is_not(None))
-    return list(session.scalars(query.order_by(Relay.created_at.desc()).limit(100)))
+    query = query.order_by(Relay.created_at.desc(), Relay.id.desc()).limit(100)
+    return list(session.scalars(query.options(joinedload(Relay.post))))
 
 
 def _view(relay: Relay) -> RelayView:

@@ -170,7 +170,7 @@ def retry(session: Session, relay: Relay, *, actor: Person | None) -> None:
 def lapse(session: Session) -> int:
     """Give up what nobody did by hand in time. Returns how many."""
     old = select(Relay).where(Relay.state == "waiting", Relay.created_at < now() - LAPSES_AFTER)
-    lapsed = list(session.scalars(old))
+    lapsed = list(session.scalars(old.with_for_update(of=Relay, skip_locked=True)))  # else it is being done just now
     for relay in lapsed:
         relay.state = "lapsed"
     return len(lapsed)

@@ -9,7 +9,7 @@ from wall.sources.models import Source
 
 def all_sources(session: Session) -> list[Source]:
     """Every source: those in trouble first, then by person."""
-    query = select(Source).join(Source.person).order_by(Source.trouble.is_(None), Person.name, Source.created_at)
+    query = select(Source).join(Source.person).order_by(Source.trouble.is_(None), Person.slug, Source.created_at)
     return list(session.scalars(query))
 
 

@@ -12,25 +12,23 @@ from wall.errors import Conflict, NotFound
 from wall.events import record
 from wall.events.leases import release
 from wall.events.types import SourceHealth
-from wall.ids import new_id
 from wall.people.models import Person
 from wall.seal import Sealer
 from wall.sources.models import Source
 from wall.sources.rules import next_try
 
 INBOUND = "webhook"
+LONGEST_HANDLE = 300  # a feed may call itself anything; PostgreSQL keeps no more
 
 
 def add_source(session: Session, person: Person, target: Target, sealer: Sealer) -> Source:
     """Follow `target` for a person; the first fetch is due at once. Raises `Conflict` when somebody has it already."""
-    taken = session.scalars(select(Source).where(Source.network == target.network, Source.uri == target.uri)).first()
-    if taken is not None:
-        raise Conflict("{handle} is followed already, for {name}.", handle=target.handle, name=taken.person.name)
+    refuse_followed(session, target)
     source = Source(
         person=person,
         network=target.network,
         uri=target.uri,
-        handle=target.handle,
+        handle=target.handle[:LONGEST_HANDLE],
         url=target.url,
         options=dict(target.options),
         token_sealed=sealer.seal(target.token) if target.token else None,
@@ -41,10 +39,14 @@ def add_source(session: Session, person: Person, target: Target, sealer: Sealer)
     return source
 
 
-def open_door(session: Session, person: Person, sealer: Sealer) -> tuple[Source, str]:
-    """An inbound door for a person, and its secret, which nobody can read again afterwards."""
+def open_door(session: Session, person: Person, sealer: Sealer, source_id: str) -> tuple[Source, str]:
+    """An inbound door for a person, and its secret, which nobody can read again afterwards.
+
+    The id is the caller's, so that the same form sent twice opens one door. Raises `Conflict`.
+    """
+    if session.get(Source, source_id) is not None:
+        raise Conflict("This door is open already, and its secret was shown. Open another one if you lost it.")
     secret = new_secret()
-    source_id = new_id()
     door = Source(
         id=source_id,
         person=person,
@@ -79,6 +81,13 @@ def ask_now(source: Source) -> None:
     if source.paused_at is not None:
         raise Conflict("This source is paused. Resume it first.")
     source.due_at = now()
+
+
+def refuse_followed(session: Session, target: Target) -> None:
+    """Raise `Conflict` when somebody has this source already."""
+    taken = session.scalars(select(Source).where(Source.network == target.network, Source.uri == target.uri)).first()
+    if taken is not None:
+        raise Conflict("{handle} is followed already, for {name}.", handle=target.handle, name=taken.person.name)
 
 
 def refuse_door(source: Source) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from wall.cards.build import cards_of, shown_cards
+from wall.cards.render import flower_url
 from wall.cards.views import CardView
 from wall.errors import Invalid, NotFound
 from wall.events.log import changes_after, last_number, oldest_number
@@ -17,7 +18,7 @@ from wall.sources.queries import networks_by_person
 from wall.walls.queries import find_wall
 from wall.web.context import cards, lang, parts
 from wall.web.errors import answer
-from wall.web.post_json import post_json
+from wall.web.post_json import post_json, rfc3339
 
 MOST_POSTS = 100
 MOST_CHANGES = 500
@@ -79,7 +80,7 @@ def people() -> Response:
                 "slug": person.slug,
                 "name": person.name,
                 "url": f"{address}/p/{person.slug}",
-                "flower": f"{address}/flower/{person.id}-2.svg",
+                "flower": address + flower_url(person.id, 2),
                 "networks": networks.get(person.id, []),
             }
             for person in everybody(session)
@@ -105,7 +106,7 @@ def _with_card(card: CardView) -> dict[str, Any]:
 
 
 def _change_json(change: Change, shown: dict[str, CardView]) -> dict[str, Any]:
-    row: dict[str, Any] = {"seq": change.seq, "kind": change.kind, "at": change.at.isoformat()}
+    row: dict[str, Any] = {"seq": change.seq, "kind": change.kind, "at": rfc3339(change.at)}
     if change.post_id is None:
         return row
     card = shown.get(change.post_id)

@@ -75,6 +75,13 @@ def doorkeeper() -> Doorkeeper:
     return found
 
 
+def caller() -> str:
+    """The address of whoever asks. A proxy on this machine says it: the last one that it names (X-Forwarded-For)."""
+    peer = request.remote_addr or ""
+    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return named[:64] if named and peer in ("127.0.0.1", "::1") else peer
+
+
 def lang() -> str:
     """The language of this answer: asked for in the address, else the person's own, else the browser's."""
     if "lang" not in g:
@@ -149,7 +156,10 @@ def said(message: str | None, values: Mapping[str, object]) -> str:
 def link(path: str) -> str:
     """An address on this site, in the language that was asked for by address."""
     asked = request.args.get("lang")
-    return f"{path}{'&' if '?' in path else '?'}lang={asked}" if asked in LANGUAGES else path
+    if asked not in LANGUAGES:
+        return path
+    page_path, hash_sign, place = path.partition("#")
+    return f"{page_path}{'&' if '?' in page_path else '?'}lang={asked}{hash_sign}{place}"
 
 
 def other_lang_url(language: str) -> str:

@@ -6,7 +6,7 @@ from wall.acts.receive import NotSigned, receive
 from wall.clock import now
 from wall.screens.models import Screen
 from wall.screens.service import introduce, recognise
-from wall.web.context import doorkeeper, parts
+from wall.web.context import caller, doorkeeper, parts
 from wall.web.post_json import rfc3339
 
 bp = Blueprint("doors", __name__, url_prefix="/api/v1")
@@ -23,7 +23,7 @@ def inbound(door_id: str) -> tuple[Response, int]:
 @bp.post("/screens")
 def new_screen() -> tuple[Response, int]:
     """A display introduces itself: it gets a code to show, and a token to keep."""
-    doorkeeper().let_in("20/minute", "screens", request.remote_addr or "")
+    doorkeeper().let_in("20/minute", "screens", caller())
     with parts().database.write() as session:
         screen = introduce(session)
     seconds = round((screen.expires_at - now()).total_seconds())

@@ -25,7 +25,7 @@ def flower(person_id: str, detail: int) -> Response:
 
 @bp.get("/bouquet/<post_id>-<key>.svg")
 def bouquet(post_id: str, key: str) -> Response:
-    """The bouquet of a post: for ever under the key of its givers, else as it is now."""
+    """The bouquet of a post: good for a day under the key of its newest givers, else asked about each time."""
     with parts().database.read() as session:
         post = session.get(Post, post_id)
         givers = giver_ids(session, post_id) if post is not None and post.shown else []

@@ -4,11 +4,12 @@ import json
 import logging
 
 from flask import Flask, Response, make_response, redirect, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.errors import RETRY_AFTER_SECONDS, FlorilegeError
-from wall.i18n import translate
+from wall.i18n import choose, translate
 from wall.web.context import SignInFirst, lang, link, page, words_of
 
 log = logging.getLogger(__name__)
@@ -75,4 +76,15 @@ def _http(error: HTTPException) -> AnyResponse:
 
 def _unexpected(_error: Exception) -> AnyResponse:
     log.exception("a page failed", extra={"method": request.method, "rule": str(request.url_rule)})
-    return answer(500, translate(lang(), _WORDS[500]))
+    try:
+        return answer(500, translate(lang(), _WORDS[500]))
+    except SQLAlchemyError:
+        return _without_database()
+
+
+def _without_database() -> Response:
+    """Plain words where not even the frame of a page can be read."""
+    language = choose(request.args.get("lang"), request.headers.get("Accept-Language"))
+    words = f"{translate(language, _TITLES[503])}. {translate(language, _WORDS[500])}\n"
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
+    return Response(words, 503, headers, content_type="text/plain; charset=utf-8")

@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from wall.clock import now
-from wall.events.models import Delivery, ProcessRole
+from wall.events.leases import living_workers
+from wall.events.models import Delivery
 from wall.migrations import newest, present
 from wall.parts import Parts
+from wall.relays.models import Relay
 from wall.sources.models import Source
 from wall.web.context import parts
 
@@ -40,10 +42,8 @@ def readiness(site: Parts) -> list[Check]:
     try:
         with site.database.read() as session:
             revision = present(session.connection())
-            beats = session.scalar(
-                select(func.count()).where(ProcessRole.name.like("worker:%"), ProcessRole.until > now())
-            )
-            overdue = [session.scalar(select(func.min(table.due_at))) for table in (Source, Delivery)]
+            workers = living_workers(session)
+            overdue = [session.scalar(select(func.min(table.due_at))) for table in (Source, Delivery, Relay)]
     except SQLAlchemyError:
         return [Check("database", well=False, message="does not answer")]
     oldest = min((moment for moment in overdue if moment), default=None)
@@ -51,7 +51,7 @@ def readiness(site: Parts) -> list[Check]:
     return [
         Check("database", well=True, message="answers"),
         Check("migrations", revision == newest(), "at {here}, needs {newest}", {"here": revision, "newest": newest()}),
-        Check("worker", bool(beats), "{count} alive", {"count": beats}),
+        Check("worker", bool(workers), "{count} alive", {"count": workers}),
         Check("work", not late, "oldest due since {time} (UTC)", {"time": f"{oldest:%Y-%m-%d %H:%M:%S}"})
         if oldest
         else Check("work", well=True, message="none due"),

@@ -1,5 +1,6 @@
 """The web process: gunicorn's gevent worker without monkey-patching, pages in native threads beside it."""
 
+import logging
 import resource
 import socket
 import sys
@@ -102,6 +103,7 @@ def run_web(app_factory: Callable[[], Any], host: str, port: int) -> None:
 
     Where the address is taken or not ours: one sentence on standard error and exit code 1.
     """
+    logging.getLogger("gunicorn.http.wsgi").setLevel(logging.ERROR)  # else each odd request is a line in the log
     listener = _listen(host, port)
     _raise_file_limit()
     _WebServer(app_factory, listener.detach()).run()

@@ -57,7 +57,6 @@ def people() -> str:
 def person(slug: str) -> str:
     """One person: their flower, their words, what they were thanked for."""
     with parts().database.read() as session:
-        seq = last_number(session)
         found = find_visible_person(session, slug)
         posts = newest(session, limit=CARDS_ON_A_PAGE, before=request.args.get("before"), person_id=found.id)
         return page(
@@ -67,7 +66,6 @@ def person(slug: str) -> str:
             cards=cards_of(session, posts),
             awards=[award_row(award) for award in awards_of(session, found.id) if award.accepted_at],
             flowers_received=flowers_received(session, found.id),
-            seq=seq,
             next=_next(posts, f"/p/{found.slug}"),
         )
 
@@ -76,14 +74,13 @@ def person(slug: str) -> str:
 def post(post_id: str) -> Response | str:
     """One post with all its thanks; 410 for one that is hidden or gone."""
     with parts().database.read() as session:
-        seq = last_number(session)
         found = session.get(Post, post_id)
         if found is None:
             raise NotFound("There is no such post.")
         if not found.shown:
             return make_response(page("gone.html"), 410)
         flowers = flowers_by_post(session, [found.id], at_most=None).get(found.id, [])
-        return page("post.html", card=cards_of(session, [found])[0], flowers=flowers, seq=seq)
+        return page("post.html", card=cards_of(session, [found])[0], flowers=flowers)
 
 
 @bp.get("/receipt")

@@ -5,14 +5,16 @@ import signal
 import socket
 import threading
 import time
+from collections import deque
 from datetime import timedelta
+from itertools import zip_longest
 
 from sqlalchemy import select
 
 from wall.db import Database
 from wall.errors import Busy
 from wall.events.dispatch import dispatch
-from wall.events.leases import due_ids, take_role
+from wall.events.leases import WORKER_ROLE, due_ids, take_role
 from wall.events.models import Event
 from wall.events.watch import CommitWatch
 from wall.ids import new_id
@@ -25,8 +27,8 @@ from wall.worker.tasks import WORK
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+BUSY_SECONDS = 0.05  # while there is more to do than may be queued at once
 HEARTBEAT = timedelta(seconds=10)
-WORKER_ROLE = "worker:"
 _REQUEUE_SECONDS = 5.0
 
 
@@ -43,11 +45,12 @@ class Worker:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._name = f"{socket.gethostname()}:{new_id()}"
+        self._name = f"{socket.gethostname()[:40]}:{new_id()}"  # a role has room for 80 characters
         self._queue = Queue(parts)
         self._watch = CommitWatch(parts.database)
         self._stopping = threading.Event()
         self._queued: dict[tuple[str, str], float] = {}
+        self._kinds = deque(WORK)
         self._next_beat = self._next_tidying = 0.0
 
     def run(self) -> None:
@@ -56,8 +59,8 @@ class Worker:
         log.info("worker started")
         try:
             while not self._stopping.is_set():
-                self._turn()
-                self._watch.wait(LOOK_SECONDS)
+                more = self._turn()
+                self._watch.wait(BUSY_SECONDS if more else LOOK_SECONDS)
         finally:
             self._queue.stop()
             self._watch.close()
@@ -68,17 +71,19 @@ class Worker:
         self._stopping.set()
         self._watch.wake()
 
-    def _turn(self) -> None:
+    def _turn(self) -> bool:
+        """Do one round. Returns whether there is more to do than the queue holds."""
         try:
             self._beat()
-            if self._schedules():
-                self._schedule()
+            more = self._schedules() and self._schedule()
             self._queue.check_health()
+            return more
         except Busy:
             log.warning("the database is busy; the worker tries again")
         except Exception:
             log.exception("a turn of the scheduler failed")
             self._stopping.wait(LOOK_SECONDS)
+        return False
 
     def _schedules(self) -> bool:
         """With Redis one worker of many schedules for all; without, each fills its own queue, and claims keep order."""
@@ -87,31 +92,31 @@ class Worker:
         with self._parts.database.write() as session:
             return take_role(session, "scheduler", self._name, timedelta(seconds=10))
 
-    def _schedule(self) -> None:
+    def _schedule(self) -> bool:
+        """Queue what is due. The kinds of work take turns, so that much of one keeps none of another waiting."""
         database = self._parts.database
         if _has_new_events(database):
             with database.write() as session:
                 dispatch(session, SUBSCRIPTIONS)
         room = self._queue.room()
-        for kind, work in WORK.items():
-            with database.read() as session:
-                ids = due_ids(session, work.table, at_most=room + len(self._queued))
-            room -= self._put(kind, ids, room)
+        self._kinds.rotate(1)
+        with database.read() as session:
+            due = [
+                [(kind, row) for row in due_ids(session, WORK[kind].table, at_most=room + len(self._queued))]
+                for kind in self._kinds
+            ]
+        in_turn = [one for turn in zip_longest(*due) for one in turn if one is not None]
+        self._put(in_turn, room)
+        return bool(in_turn)
 
-    def _put(self, kind: str, ids: list[str], room: int) -> int:
-        """Queue what is not queued already. Returns how much of the room is taken."""
-        moment, due = time.monotonic(), {(kind, row) for row in ids}
+    def _put(self, due: list[tuple[str, str]], room: int) -> None:
+        """Queue what is not queued already, as far as there is room."""
+        moment = time.monotonic()
         # What is not due any more was claimed: when it is due again, it is queued again.
-        self._queued = {
-            one: at
-            for one, at in self._queued.items()
-            if moment - at < _REQUEUE_SECONDS and (one in due or one[0] != kind)
-        }
-        new = [row for row in ids if (kind, row) not in self._queued][:room]
-        for row in new:
+        self._queued = {one: at for one, at in self._queued.items() if moment - at < _REQUEUE_SECONDS and one in due}
+        for kind, row in [one for one in due if one not in self._queued][:room]:
             self._queued[kind, row] = moment
             self._queue.put(kind, row)
-        return len(new)
 
     def _beat(self) -> None:
         moment = time.monotonic()
@@ -120,9 +125,9 @@ class Worker:
                 take_role(session, WORKER_ROLE + self._name, self._name, HEARTBEAT * 3)
             self._next_beat = moment + HEARTBEAT.total_seconds()
         if moment >= self._next_tidying:
+            self._next_tidying = moment + 3600  # first: a trouble with it must not keep everything else waiting
             with self._parts.database.write() as session:
                 tidy(session)
-            self._next_tidying = moment + 3600
 
 
 def _has_new_events(database: Database) -> bool:

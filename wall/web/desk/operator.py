@@ -11,7 +11,7 @@ from wall.i18n import translate
 from wall.people.audit import note
 from wall.people.queries import audit_log, names_by_id
 from wall.version import VERSION
-from wall.web.context import lang, page, parts, steward
+from wall.web.context import lang, page, parts, said, steward
 from wall.web.desk.forms import back_to
 from wall.web.health import readiness
 
@@ -67,10 +67,7 @@ def inside() -> str:
             }
             for entry in log
         ]
-    facts = [
-        (translate(lang(), check.name), translate(lang(), check.message).format(**check.values))
-        for check in readiness(parts())
-    ]
+    facts = [(translate(lang(), check.name), said(check.message, check.values)) for check in readiness(parts())]
     database = "SQLite" if parts().database.is_sqlite else "PostgreSQL"
     return page("desk/operator.html", version=VERSION, database=database, facts=facts, parked=parked, audit=audit)
 

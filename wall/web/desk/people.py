@@ -60,10 +60,13 @@ def invite(slug: str) -> str:
 
 @bp.post("/<slug>/hide")
 def hide(slug: str) -> AnyResponse:
-    """Take a person and all their posts out of sight."""
+    """Take a person and all their posts out of sight. Who is hidden is signed out, too."""
     actor = steward()
     with parts().database.write() as session:
-        hide_person(session, find_person(session, slug), reason=typed("reason"), actor=actor)
+        person = find_person(session, slug)
+        if person.role == "operator" and actor.role != "operator":
+            raise Forbidden("Only an operator can hide an operator.")
+        hide_person(session, person, reason=typed("reason"), actor=actor)
     return back_to("/desk/people")
 
 
@@ -97,5 +100,6 @@ def _row(person: Person, sources: int) -> dict[str, object]:
         "role": person.role,
         "sources": sources,
         "email": person.email,
+        "team": person.team.name if person.team else "",
         "hidden": person.hidden_at is not None,
     }

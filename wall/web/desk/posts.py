@@ -7,6 +7,7 @@ from wall.acts.follow import bring_post
 from wall.cards.build import cards_of
 from wall.errors import FlorilegeError
 from wall.people.queries import everybody, view
+from wall.posts.models import Post
 from wall.posts.queries import latest_for_stewards
 from wall.posts.service import find_post, hide, restore
 from wall.web.context import page, parts, steward
@@ -54,7 +55,13 @@ def _page(*, form: Form = EMPTY) -> str:
         posts = latest_for_stewards(session)
         people = [view(person) for person in everybody(session)]
         rows = [
-            {"card": card, "state": "hidden" if post.hidden_at else "shown", "reason": post.hidden_reason}
+            {"card": card, "state": _state(post), "reason": post.hidden_reason}
             for post, card in zip(posts, cards_of(session, posts), strict=True)
         ]
     return page("desk/posts.html", rows=rows, people=people, form=form)
+
+
+def _state(post: Post) -> str:
+    if post.hidden_at is not None:
+        return "hidden"
+    return "shown" if post.shown else "author hidden"

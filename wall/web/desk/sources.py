@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wall.acts.follow import Followed, follow
 from wall.errors import FlorilegeError
+from wall.ids import is_id, new_id
 from wall.people.audit import note
 from wall.people.queries import everybody, view
 from wall.posts.queries import count_by_source
@@ -32,7 +33,13 @@ def add() -> AnyResponse | str | tuple[str, int]:
     actor = steward()
     try:
         followed = follow(
-            parts(), typed("person"), typed("address"), token=typed("token"), host=typed("host"), actor=actor
+            parts(),
+            typed("person"),
+            typed("address"),
+            token=typed("token"),
+            host=typed("host"),
+            door_id=typed("key") if is_id(typed("key")) else None,
+            actor=actor,
         )
     except FlorilegeError as error:
         return _page(form=refused(error)), error.status
@@ -72,4 +79,4 @@ def _page(*, form: Form = EMPTY, door: Followed | None = None) -> str:
         rows = [source_row(source, counts.get(source.id, 0)) for source in all_sources(session)]
         people = [view(person) for person in everybody(session)]
     inbound = {"url": door.inbound, "secret": door.secret} if door else None
-    return page("desk/sources.html", rows=rows, people=people, form=form, inbound=inbound)
+    return page("desk/sources.html", rows=rows, people=people, form=form, inbound=inbound, key=new_id())
