@@ -26,10 +26,14 @@ class Invalid(FlorilegeError):
 
 
 class NotFound(FlorilegeError):
-    """There is no such thing."""
+    """There is no such thing. `listed_by` is the command that shows what there is, for those who type commands."""
 
     status = 404
     exit_code = 2
+
+    def __init__(self, message: str, /, *, listed_by: str = "", **values: object) -> None:
+        super().__init__(message, **values)
+        self.listed_by = listed_by
 
 
 class Forbidden(FlorilegeError):
@@ -59,4 +63,4 @@ class Busy(FlorilegeError):
 class Unavailable(FlorilegeError):
     """Somebody else's server did not give what was asked; the sentence says what it did instead."""
 
-    status = 502
+    status = 422  # not 502: proxies put pages of their own in its place

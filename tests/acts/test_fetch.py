@@ -1,5 +1,6 @@
 """Promises of fetching: what the network says is on the wall, once, and who overslept writes nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from wall.errors import Conflict, NotFound
 from wall.parts import Parts
 from wall.people.models import Person
 from wall.posts.models import Post
+from wall.seal import Sealer
 from wall.sources.models import Source
 from wall.sources.service import ask_now, pause
 
@@ -97,6 +99,19 @@ def test_trouble_is_kept_and_what_was_there_stays(
     assert source.trouble == str(fetched.error)
     assert source.lease is None
     assert _texts(parts) == ["Hello."]
+
+
+def test_a_token_that_another_key_sealed_is_told_and_asked_about_less_and_less(parts: Parts, ben: Person) -> None:
+    source_id = follow(parts, ben.slug, "fake:ben", token="right", actor=None).source.id
+    stranger = replace(parts, sealer=Sealer("another key, of which nobody here knows"))
+    fetched = fetch(stranger, source_id)
+    assert fetched is not None
+    assert isinstance(fetched.error, base.Unauthorized)
+    with parts.database.read() as session:
+        source = session.get_one(Source, source_id)
+    assert "SECRET_KEY" in (source.trouble or "")
+    assert source.needs_person
+    assert fetch(stranger, source_id) is None  # not at once
 
 
 def test_trying_out_writes_nothing(parts: Parts, ben: Person, network: FakeNetwork) -> None:

@@ -1,5 +1,6 @@
 """Promises of passing on: exactly once on the network, whenever a worker dies, and gone again with its post."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from wall.posts.models import Post
 from wall.posts.service import hide, restore
 from wall.relays.models import Relay, RelayAccount
 from wall.relays.service import review
+from wall.seal import Sealer
 
 
 class Killed(BaseException):
@@ -39,6 +41,14 @@ def test_a_post_is_passed_on_once_by_any_number_of_workers(parts: Parts, relay_i
     [relay] = network.relays()
     assert (relay.account, relay.key, relay.undone) == ("brand", relay_id, False)
     assert _state(parts, relay_id) == "done"
+
+
+def test_a_token_that_another_key_sealed_is_told(parts: Parts, relay_id: str, network: FakeNetwork) -> None:
+    stranger = replace(parts, sealer=Sealer("another key, of which nobody here knows"))
+    assert pass_on(stranger, relay_id) is False
+    with parts.database.read() as session:
+        assert "SECRET_KEY" in (session.get_one(Relay, relay_id).trouble or "")
+    assert network.relays() == []
 
 
 def test_a_worker_killed_between_answer_and_commit_does_no_harm(

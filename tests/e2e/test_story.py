@@ -144,7 +144,7 @@ def test_the_house_passes_each_initiative_on_exactly_once_and_the_receipt_counts
     wall.goto("/receipt")
     by_hand = wall.get_by_role("row", name="LinkedIn")
     expect(by_hand.get_by_role("cell").nth(2)).to_have_text(str(after["by_hand"]))
-    passed_on = wall.get_by_role("row", name="Potager")  # what the made-up network is called
+    passed_on = wall.get_by_role("row", name="Made-up network")
     expect(passed_on.get_by_role("cell").nth(3)).to_have_text(re.compile(r"^\d+\s(s|min)$"))
     assert [relay.post_uri for relay in served.network.relays()].count(uri) == 1
 

@@ -50,6 +50,28 @@ def test_when_a_lease_runs_out_another_may_and_the_first_writes_nothing(database
         assert leases.renew(session, Source, source_id, second or "")
 
 
+def test_work_that_broke_off_is_put_off_twice_as_long_each_time(database: Database, source_id: str) -> None:
+    lease = _claim(database, source_id)
+    pauses = []
+    for _ in range(12):
+        with database.write() as session:
+            leases.put_off(session, Source, source_id)
+        with database.read() as session:
+            source = session.get_one(Source, source_id)
+            pauses.append(round(((source.due_at or now()) - now()) / leases.LEASE))
+            assert source.lease == lease
+    assert pauses[:3] == [4, 8, 16]
+    assert pauses[-1] == round(leases.LONGEST_PAUSE / leases.LEASE)
+
+
+def test_what_is_not_due_is_not_put_off(database: Database, source_id: str) -> None:
+    with database.write() as session:
+        pause(session.get_one(Source, source_id))
+        leases.put_off(session, Source, source_id)
+        leases.put_off(session, Source, "gone")
+        assert session.get_one(Source, source_id).due_at is None
+
+
 def test_a_row_that_is_not_due_is_not_claimed(database: Database, source_id: str) -> None:
     with database.write() as session:
         pause(session.get_one(Source, source_id))

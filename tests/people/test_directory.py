@@ -16,6 +16,13 @@ def test_two_of_the_same_name_have_two_addresses(add: Callable[..., Person]) -> 
     assert [add("Zoé Müller").slug, add("Zoé Müller").slug] == ["zoe-muller", "zoe-muller-2"]
 
 
+def test_the_directory_puts_accents_where_people_look_for_them(database: Database, add: Callable[..., Person]) -> None:
+    for name in ("Zoé", "Élodie", "Fanny", "Anna"):
+        add(name)
+    with database.read() as session:
+        assert [person.name for person in everybody(session)] == ["Anna", "Élodie", "Fanny", "Zoé"]
+
+
 @pytest.mark.parametrize("name", ["New", "me", "東京", "!!!"])
 def test_every_name_gets_an_address_that_is_free(add: Callable[..., Person], name: str) -> None:
     slugs = {add(name).slug, add(name).slug}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from wall.clock import now
 from wall.connectors import registry
-from wall.connectors.base import ConnectorError, Known, Page, Target
+from wall.connectors.base import ConnectorError, Known, Page, Target, Unauthorized
+from wall.errors import SettingsError
 from wall.events.leases import claim, held, keep
 from wall.parts import Parts
 from wall.posts.incoming import Incoming, prepare
@@ -37,8 +38,8 @@ class _Task:
 def fetch(parts: Parts, source_id: str) -> Fetched | None:
     """Fetch a source that is due. None when it is not due any more, or somebody else is at it. Repeatable."""
     task = _claim(parts, source_id)
-    if task is None:
-        return None
+    if not isinstance(task, _Task):
+        return task
     connector = registry.fetching(task.target.network, parts.outside)
     with keep(parts.database, Source, task.source_id, task.lease):
         try:
@@ -61,12 +62,17 @@ def try_out(parts: Parts, source_id: str) -> Fetched:
     return Fetched(len(_prepared(page)))
 
 
-def _claim(parts: Parts, source_id: str) -> _Task | None:
+def _claim(parts: Parts, source_id: str) -> _Task | Fetched | None:
     with parts.database.write() as session:
         source = claim(session, Source, source_id)
         if source is None or source.lease is None:
             return None
-        target = target_of(source, parts.sealer)
+        try:
+            target = target_of(source, parts.sealer)
+        except SettingsError as error:
+            refusal = Unauthorized(error.message, **error.values)
+            note_failure(session, source, refusal, poll_seconds=parts.settings.poll_seconds)
+            return Fetched(error=refusal)
         return _Task(source_id, source.lease, target, source.cursor, known_of(session, source_id))
 
 

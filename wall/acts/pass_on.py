@@ -2,8 +2,8 @@
 
 from wall.acts.follow import as_answer
 from wall.connectors import registry
-from wall.connectors.base import BrandAccount, ConnectorError
-from wall.errors import Invalid
+from wall.connectors.base import BrandAccount, ConnectorError, Unauthorized
+from wall.errors import Invalid, SettingsError
 from wall.events.leases import claim, held, keep
 from wall.parts import Parts
 from wall.people.models import Person
@@ -40,7 +40,12 @@ def pass_on(parts: Parts, relay_id: str) -> bool | None:
         relay = claim(session, Relay, relay_id)
         if relay is None or relay.lease is None:
             return None
-        account, lease = brand_account(relay.account, parts.sealer), relay.lease
+        lease = relay.lease
+        try:
+            account = brand_account(relay.account, parts.sealer)
+        except SettingsError as error:
+            fail(relay, Unauthorized(error.message, **error.values))
+            return False
     with keep(parts.database, Relay, relay_id, lease):
         try:
             return _act(parts, relay, account, lease)

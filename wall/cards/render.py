@@ -14,7 +14,6 @@ from wall.paths import find
 
 NETWORK_NAMES = {
     "mastodon": "Mastodon",
-    "fake": "Potager",
     "linkedin": "LinkedIn",
     "instagram": "Instagram",
     "facebook": "Facebook",
@@ -25,6 +24,7 @@ NETWORK_NAMES = {
 }
 NO_NETWORKS = {  # where posts come from that has no name of its own: English, translated where it is shown
     "feed": "Web feed",
+    "fake": "Made-up network",
     "webhook": "Inbound door",
     "web": "Another site",
 }

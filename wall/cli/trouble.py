@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from wall.cli.output import one_line
 from wall.connectors.base import ConnectorError
-from wall.errors import FlorilegeError, Invalid
+from wall.errors import FlorilegeError, Invalid, NotFound
 
 
 class Told(click.ClickException):
@@ -37,7 +37,7 @@ def plain_words() -> Iterator[None]:
     except click.UsageError as error:
         raise Misasked(error.format_message() + _where_to_read(error)) from error
     except FlorilegeError as error:
-        raise (Misasked if error.exit_code == Misasked.exit_code else Told)(str(error)) from error
+        raise (Misasked if error.exit_code == Misasked.exit_code else Told)(f"{error}{_hint(error)}") from error
     except ConnectorError as error:
         raise Told(str(error)) from error
     except DBAPIError as error:
@@ -46,6 +46,11 @@ def plain_words() -> Iterator[None]:
         if error.errno == errno.EPIPE:  # whoever read our output has read enough: click ends quietly
             raise
         raise Told(f"{error.filename or 'The system'}: {error.strerror or error}.") from error
+
+
+def _hint(error: FlorilegeError) -> str:
+    listed_by = error.listed_by if isinstance(error, NotFound) else ""
+    return f" “florilege {listed_by}” shows what there is." if listed_by else ""
 
 
 def tell_database_error(error: DBAPIError) -> str:

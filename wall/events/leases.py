@@ -19,6 +19,7 @@ from wall.ids import new_token
 
 LEASE = timedelta(seconds=10)
 RENEW_EVERY = 3.0  # seconds
+LONGEST_PAUSE = timedelta(hours=1)
 WORKER_ROLE = "worker:"  # how the role begins by which a worker says that it lives
 
 Row = TypeVar("Row", bound=Leased)
@@ -65,6 +66,17 @@ def release(row: Leased) -> None:
     """Let go of a row whose work is written."""
     row.lease = None
     row.lease_until = None
+
+
+def put_off(session: Session, table: type[Leased], row_id: str) -> None:
+    """The work broke off in a way that nobody foresaw: try again later, twice as late each time, an hour at most.
+
+    The lease is left to run out: while there is one, it is not known what the work has done.
+    """
+    row = session.get(table, row_id, with_for_update={"of": table})
+    if row is not None and row.due_at is not None:
+        row.attempts += 1
+        row.due_at = now() + min(2 * LEASE * 2 ** min(row.attempts, 10), LONGEST_PAUSE)
 
 
 def take_role(session: Session, name: str, holder: str, length: timedelta) -> bool:

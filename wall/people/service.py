@@ -12,6 +12,7 @@ from wall.content.text import scrub, slug
 from wall.errors import Conflict, Invalid, NotFound
 from wall.events import record
 from wall.events.types import WallChanged
+from wall.ids import new_id
 from wall.people.audit import note
 from wall.people.models import Office, Person, RoleName, Team
 
@@ -23,7 +24,10 @@ _RESERVED_SLUGS = frozenset({"new", "me", "main"})
 
 @dataclass(frozen=True)
 class NewPerson:
-    """What is asked when a colleague joins the directory; team and office are made when they are new."""
+    """What is asked when a colleague joins the directory; team and office are made when they are new.
+
+    An `id` given beforehand makes the same form sent twice one person.
+    """
 
     name: str
     email: str = ""
@@ -32,12 +36,16 @@ class NewPerson:
     office: str = ""
     manager: str = ""
     role: RoleName = "member"
+    id: str = ""
 
 
 def add_person(session: Session, new: NewPerson) -> Person:
     """Add a colleague. Raises `Invalid`, `Conflict` (the address is somebody's) or `NotFound` (the manager)."""
     email = checked_email(session, new.email)
+    if new.id and session.get(Person, new.id) is not None:
+        raise Conflict("This person was added a moment ago.")
     person = Person(
+        id=new.id or new_id(),
         name=checked_name(new.name),
         email=email,
         title=_short(new.title),
@@ -57,7 +65,7 @@ def find_person(session: Session, slug_or_id: str) -> Person:
     key = slug_or_id.strip()
     person = session.scalars(select(Person).where(or_(Person.slug == key, Person.id == key))).first()
     if person is None:
-        raise NotFound("There is nobody called “{name}”. “florilege person list” shows everybody.", name=key[:80])
+        raise NotFound("There is nobody called “{name}”.", listed_by="person list", name=key[:80])
     return person
 
 

@@ -70,7 +70,7 @@ def find_post(session: Session, post_id: str) -> Post:
     """The post with this id, hidden ones and tombstones too. Raises `NotFound`."""
     post = session.get(Post, post_id.strip())
     if post is None:
-        raise NotFound("There is no post “{id}”. “florilege post list” shows the newest.", id=post_id[:80])
+        raise NotFound("There is no post “{id}”.", listed_by="post list", id=post_id[:80])
     return post
 
 

@@ -1,4 +1,4 @@
-"""Pure decisions about relays: what is an initiative, since when it waits, when it lapses, how often to try."""
+"""Pure decisions about relays: what is an initiative, when it lapses, how often to try."""
 
 from datetime import datetime, timedelta
 
@@ -18,11 +18,6 @@ TAKEN_BACK = "taken back"
 def is_initiative(published_at: datetime, received_at: datetime) -> bool:
     """Whether a post was news when it came in. An older one is history: shown, but nobody's to relay."""
     return received_at - published_at <= FRESH
-
-
-def waits_since(published_at: datetime, followed_since: datetime, account_since: datetime) -> datetime:
-    """From when on the company could have passed it on: that is when the clock of the receipt starts."""
-    return max(published_at, followed_since, account_since)
 
 
 def pause_before(attempt: int) -> timedelta | None:

@@ -1,7 +1,6 @@
 """Verbs of relays: add a brand account, owe it each initiative, settle what was done, undo."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
@@ -19,9 +18,8 @@ from wall.people.audit import note
 from wall.people.models import Person
 from wall.posts.models import Post
 from wall.relays.models import Relay, RelayAccount
-from wall.relays.rules import FRESH, LAPSES_AFTER, is_initiative, pause_before, waits_since
+from wall.relays.rules import FRESH, LAPSES_AFTER, is_initiative, pause_before
 from wall.seal import Sealer
-from wall.sources.models import Source
 
 RelayState = Literal["due", "waiting", "done", "undoing", "undone", "cancelled", "parked", "lapsed"]
 
@@ -180,7 +178,7 @@ def find_relay(session: Session, relay_id: str) -> Relay:
     """The relay with this id. Raises `NotFound`."""
     relay = session.get(Relay, relay_id.strip())
     if relay is None:
-        raise NotFound("There is no relay “{id}”. “florilege relay list” shows the newest.", id=relay_id[:80])
+        raise NotFound("There is no relay “{id}”.", listed_by="relay list", id=relay_id[:80])
     return relay
 
 
@@ -233,12 +231,6 @@ def _done(session: Session, relay: Relay) -> None:
     post = relay.post
     relay.state, relay.due_at, relay.trouble = "done", None, None
     relay.done_at = now()
-    since = waits_since(post.published_at, _followed_since(session, post), relay.account.created_at)
-    relay.seconds = max(0, round((relay.done_at - since).total_seconds()))
+    relay.seconds = max(0, round((relay.done_at - post.published_at).total_seconds()))
     release(relay)
     record(session, RelayDone(relay.post_id, post.person_id))
-
-
-def _followed_since(session: Session, post: Post) -> datetime:
-    source = session.get(Source, post.source_id) if post.source_id else None
-    return source.created_at if source else post.received_at

@@ -74,7 +74,7 @@ def find_screen(session: Session, screen_id: str) -> Screen:
     """The screen with this id. Raises `NotFound`."""
     screen = session.get(Screen, screen_id.strip())
     if screen is None:
-        raise NotFound("There is no screen “{id}”. “florilege screen list” shows them all.", id=screen_id[:80])
+        raise NotFound("There is no screen “{id}”.", listed_by="screen list", id=screen_id[:80])
     return screen
 
 

@@ -65,7 +65,7 @@ def find_source(session: Session, source_id: str) -> Source:
     """The source with this id. Raises `NotFound`."""
     source = session.get(Source, source_id.strip())
     if source is None:
-        raise NotFound("There is no source “{id}”. “florilege source list” shows them all.", id=source_id[:80])
+        raise NotFound("There is no source “{id}”.", listed_by="source list", id=source_id[:80])
     return source
 
 

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 _TITLES = {
     400: "This cannot be",
-    401: "Sign in first",
+    401: "Who are you?",
     403: "This is not for you",
     404: "There is nothing here",
     405: "Not in this way",
@@ -25,7 +25,7 @@ _TITLES = {
     413: "Too much at once",
     429: "Too often",
     500: "Something broke",
-    502: "Another server did not answer as it should",
+    422: "Another server did not answer as it should",
     503: "One moment",
 }
 _WORDS = {

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from wall.events.leases import put_off
 from wall.parts import Parts
 from wall.worker.tasks import WORK
 
@@ -50,9 +51,19 @@ class Queue:
                 WORK[kind].do(parts, row_id)
             except Exception:
                 log.exception("background work failed", extra={"kind": kind, "row": row_id})
+                _put_off(parts, kind, row_id)
 
         task: Callable[[str, str], Any] = self._huey.task(name="work", retries=0)(work)
         return task
+
+
+def _put_off(parts: Parts, kind: str, row_id: str) -> None:
+    """Without this the row would be due again as soon as its lease has run out, and its network asked for ever."""
+    try:
+        with parts.database.write() as session:
+            put_off(session, WORK[kind].table, row_id)
+    except Exception:
+        log.exception("background work was not put off", extra={"kind": kind, "row": row_id})
 
 
 def _make_huey(redis_url: str) -> Any:

@@ -6,6 +6,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.errors import FlorilegeError, Forbidden, Invalid
+from wall.ids import is_id, new_id
 from wall.people.access import invite_person
 from wall.people.audit import note
 from wall.people.models import Person, RoleName
@@ -34,6 +35,7 @@ def add() -> AnyResponse | tuple[str, int]:
         team=typed("team"),
         office=typed("office"),
         manager=typed("manager"),
+        id=typed("key") if is_id(typed("key")) else "",
     )
     try:
         with parts().database.write() as session:
@@ -91,7 +93,7 @@ def _page(*, form: Form = EMPTY, invitation: str | None = None) -> str:
     with parts().database.read() as session:
         counts = count_by_person(session)
         rows = [_row(person, counts.get(person.id, 0)) for person in everybody(session, hidden_too=True)]
-    return page("desk/people.html", people=rows, form=form, invitation=invitation)
+    return page("desk/people.html", people=rows, form=form, invitation=invitation, key=new_id())
 
 
 def _row(person: Person, sources: int) -> dict[str, object]:

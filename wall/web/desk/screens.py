@@ -55,7 +55,8 @@ def _page(*, form: Form = EMPTY) -> str:
 
 def _row(screen: Screen) -> dict[str, object]:
     heard = screen.last_seen_at
-    silent = heard is None or now() - heard > SILENT_AFTER
+    since = heard or screen.paired_at
+    silent = since is None or now() - since > SILENT_AFTER
     return {
         "id": screen.id,
         "wall_title": screen.wall.title if screen.wall else "",
