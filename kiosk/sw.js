@@ -27,7 +27,7 @@ worker.addEventListener("message", (/** @type {any} */ event) => {
 
 /** What never changes under its address. @param {Request} request */
 async function kept(request) {
-  return (await (await caches.open(NAME)).match(request)) ?? fetch(request);
+  return (await (await caches.open(NAME)).match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
 /** The program: the server's, and the kept one where the server does not answer, or answers with its trouble. @param {Request} request */

@@ -12,7 +12,7 @@ from wall.events.types import BadgeOffered
 from wall.flowers.queries import has_given_any
 from wall.people.audit import note
 from wall.people.models import Person
-from wall.people.queries import everybody, lock
+from wall.people.queries import lock
 from wall.posts.queries import has_spoken
 
 
@@ -22,11 +22,6 @@ def consider(session: Session, person_id: str) -> list[Award]:
     known = Record(has_spoken(session, person_id), has_given_any(session, person_id))
     had = set(session.scalars(select(Award.badge).where(Award.person_id == person_id)))
     return [_offer(session, person_id, badge, "") for badge in earned(known) if badge not in had]
-
-
-def backfill(session: Session) -> int:
-    """Consider everybody. Returns how many badges were offered."""
-    return sum(len(consider(session, person.id)) for person in everybody(session))
 
 
 def award(session: Session, person: Person, badge: str, *, reason: str, actor: Person | None) -> Award:

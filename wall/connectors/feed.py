@@ -53,12 +53,12 @@ class Feed:
         """The feed at `address`, or the one that the page there names. Raises the five errors."""
         address = address.partition("#")[0]
         answer = check(self._http.get(address, accept=_ACCEPT))
-        url = answer.permanent_url or address
+        url = _lasting(answer, address)
         if is_page(_unpacked(answer)):
             named = named_feed(decode(answer.body, answer.headers.get("content-type", "")), answer.url)
             if named is not None:
                 answer = check(self._http.get(named, accept=_ACCEPT))
-                url = answer.permanent_url or named
+                url = _lasting(answer, named)
         author = to_author(self._read(answer), feed_url=url, identity=url)
         return Target(NETWORK, uri=url, handle=author.name, url=author.url, options={"identity": url})
 
@@ -66,7 +66,8 @@ class Feed:
         """The feed's newest posts, or nothing where it has not changed. A feed tells of no deletions."""
         past = _read_cursor(cursor)
         answer = check(self._http.get(target.uri, headers=_conditions(past), accept=_ACCEPT))
-        moved_to = answer.permanent_url if answer.permanent_url != target.uri else None
+        lasting = _lasting(answer, target.uri)
+        moved_to = lasting if lasting != target.uri else None
         if answer.status == 304:
             return Page(cursor=cursor, moved_to=moved_to)
         body_digest = hashlib.sha256(answer.body).hexdigest()
@@ -92,6 +93,11 @@ class Feed:
         if not feed.version and not feed.entries:
             raise Malformed("{url} is neither a feed nor a web page.", url=answer.url)
         return feed
+
+
+def _lasting(answer: Answer, asked: str) -> str:
+    """The feed's address from now on: where it moved to for ever, if that is one that can be kept."""
+    return web_address("", answer.permanent_url or "") or asked
 
 
 def _unpacked(answer: Answer) -> bytes:

@@ -2,18 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from wall.clock import now
 from wall.connectors.fake import NETWORK
 from wall.db import Database
-from wall.events.models import Change, Delivery, Event
 from wall.flowers.models import Flower
 from wall.posts.models import Post
 from wall.relays.models import Relay
+from wall.worker.housekeeping import forget_changes, forget_events
 
 MOST_MOVING = 300
-_CHANGES_KEPT = 1000
 _GONE_FOR = timedelta(hours=1)
 _AT_ONCE = 5
 _OPEN = ("due", "undoing")
@@ -41,10 +40,5 @@ def sweep(database: Database) -> None:
             session.execute(delete(table).where(table.post_id.in_(gone)))
         session.execute(delete(Post).where(Post.id.in_(gone)))
     with database.write() as session:
-        owed = select(Delivery.event_id).where(Delivery.done_at.is_(None))
-        over = select(Event.id).where(Event.at < before, Event.dispatched, Event.id.not_in(owed))
-        ids = list(session.scalars(over.limit(1000)))
-        session.execute(delete(Delivery).where(Delivery.event_id.in_(ids)))
-        session.execute(delete(Event).where(Event.id.in_(ids)))
-        last = session.scalar(select(func.max(Change.seq))) or 0
-        session.execute(delete(Change).where(Change.at < before, Change.seq <= last - _CHANGES_KEPT))
+        forget_events(session, before, at_most=1000)
+        forget_changes(session, before, at_most=1000)

@@ -46,6 +46,12 @@ def latest_for_stewards(session: Session, *, limit: int = 50) -> list[Post]:
     return list(session.scalars(query))
 
 
+def hidden_of(session: Session, person_id: str) -> list[Post]:
+    """A person's hidden posts, the last one hidden first: for themselves to read why."""
+    query = select(Post).where(Post.person_id == person_id, Post.hidden_at.is_not(None), Post.removed_at.is_(None))
+    return list(session.scalars(query.order_by(Post.hidden_at.desc(), Post.id.desc())))
+
+
 def known_of(session: Session, source_id: str, *, limit: int = 40) -> tuple[Known, ...]:
     """What the wall has from a source, newest first, so that its connector can notice what is missing upstream."""
     query = select(Post.uri, Post.published_at).where(Post.source_id == source_id, Post.removed_at.is_(None))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from statistics import median
 
 from sqlalchemy import select
@@ -15,12 +15,13 @@ from wall.relays.models import Relay, RelayAccount
 from wall.relays.rules import NETWORK_REFUSED, NO_ACCOUNT, NOBODY_DID, STILL_WAITING, TAKEN_BACK, is_initiative
 
 ALL_NETWORKS = ""
-RECEIPT_SPAN = timedelta(days=366)
+MONTHS = 12
 _REASONS = {
     "parked": NETWORK_REFUSED,
     "lapsed": NOBODY_DID,
     "due": STILL_WAITING,
     "waiting": STILL_WAITING,
+    "undoing": TAKEN_BACK,
     "undone": TAKEN_BACK,
 }
 
@@ -73,18 +74,26 @@ def read_receipt(session: Session) -> Receipt:
     return Receipt(rows, _row(month_now, ALL_NETWORKS, this_month))
 
 
+def _first_day() -> datetime:
+    """When the oldest month of the receipt began: only whole months can be compared."""
+    moment = now()
+    month = moment.year * 12 + moment.month - MONTHS  # counted from zero
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
+
+
 def _posts_of_receipt(session: Session) -> Sequence[tuple[str, str, datetime, datetime]]:
     shown = (Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
     columns = select(Post.id, Post.network, Post.published_at, Post.received_at).join(
         Person, Post.person_id == Person.id
     )
-    return session.execute(columns.where(*shown, Post.received_at > now() - RECEIPT_SPAN)).all()
+    return session.execute(columns.where(*shown, Post.received_at >= _first_day())).all()
 
 
 def _relays_of_receipt(session: Session) -> dict[str, list[tuple[str, int | None, bool]]]:
     query = select(Relay.post_id, Relay.state, Relay.seconds, RelayAccount.by_hand).join(Relay.account)
     found: dict[str, list[tuple[str, int | None, bool]]] = {}
-    for post_id, state, seconds, by_hand in session.execute(query.where(Relay.created_at > now() - RECEIPT_SPAN)):
+    query = query.where(Relay.created_at >= _first_day()).order_by(Relay.id)
+    for post_id, state, seconds, by_hand in session.execute(query):
         found.setdefault(post_id, []).append((state, seconds, by_hand))
     return found
 

@@ -11,6 +11,7 @@ from wall.flowers.queries import flowers_received
 from wall.flowers.service import flowers_left, give, has_given, withdraw
 from wall.people.models import Person
 from wall.people.queries import view
+from wall.posts.queries import hidden_of
 from wall.posts.service import find_post
 from wall.sources.queries import sources_of
 from wall.web.awards import award_row
@@ -22,7 +23,7 @@ bp = Blueprint("member", __name__)
 
 @bp.get("/me")
 def mine() -> str:
-    """My bouquet: what I was given, what I may give, what I was offered, how my sources fare."""
+    """My bouquet: what I was given, what I may give, what I was offered, what was hidden and why, my sources."""
     person = member()
     with parts().database.read() as session:
         awards = awards_of(session, person.id)
@@ -34,6 +35,7 @@ def mine() -> str:
             offered=[award_row(one) for one in awards if not one.accepted_at and not one.declined_at],
             accepted=[award_row(one) for one in awards if one.accepted_at],
             flowers_received=flowers_received(session, person.id),
+            hidden=hidden_of(session, person.id),
             sources=[source_row(one) for one in sources_of(session, person.id)],
         )
 

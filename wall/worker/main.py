@@ -126,8 +126,7 @@ class Worker:
             self._next_beat = moment + HEARTBEAT.total_seconds()
         if moment >= self._next_tidying:
             self._next_tidying = moment + 3600  # first: a trouble with it must not keep everything else waiting
-            with self._parts.database.write() as session:
-                tidy(session)
+            tidy(self._parts.database)
 
 
 def _has_new_events(database: Database) -> bool:

@@ -1,0 +1,64 @@
+"""Promises of housekeeping: what is over goes, however much it is; what somebody still needs stays."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from wall.clock import now
+from wall.db import Database
+from wall.events.models import Change, Delivery, Event
+from wall.people.access import invite, start_session, who_is
+from wall.people.models import Invitation, Person, SignedIn
+from wall.worker.housekeeping import AT_ONCE, CHANGES_KEPT, EVENTS_KEPT, FEWEST_CHANGES_KEPT, tidy
+
+LONG_AGO = timedelta(days=90)
+
+
+def test_settled_events_go_with_their_deliveries_however_many_and_open_ones_stay(database: Database) -> None:
+    old = now() - LONG_AGO
+    with database.write() as session:
+        settled = [_event(old) for _ in range(2 * AT_ONCE + 1)]
+        open_ones = {"owed": _event(old), "parked": _event(old), "new": _event(old, dispatched=False)}
+        young = _event(now() - EVENTS_KEPT + timedelta(hours=1))
+        session.add_all([*settled, *open_ones.values(), young])
+        session.flush()
+        session.add_all(Delivery(event_id=one.id, subscriber="badges", done_at=old) for one in settled)
+        session.add(Delivery(event_id=open_ones["owed"].id, subscriber="badges", due_at=old))
+        session.add(Delivery(event_id=open_ones["parked"].id, subscriber="badges", parked_at=old))
+    for _ in range(2):
+        tidy(database)
+    with database.read() as session:
+        assert set(session.scalars(select(Event.id))) == {one.id for one in (*open_ones.values(), young)}
+        assert len(session.scalars(select(Delivery.id)).all()) == 2
+
+
+def test_old_changes_go_but_for_the_newest_thousand(database: Database) -> None:
+    count = FEWEST_CHANGES_KEPT + AT_ONCE + 3
+    with database.write() as session:
+        session.add_all(Change(seq=seq, kind="post.added", at=now() - LONG_AGO) for seq in range(1, count))
+        session.add(Change(seq=count, kind="post.added", at=now() - CHANGES_KEPT + timedelta(hours=1)))
+    tidy(database)
+    with database.read() as session:
+        kept = session.scalars(select(Change.seq).order_by(Change.seq)).all()
+    assert (kept[0], kept[-1], len(kept)) == (count - FEWEST_CHANGES_KEPT + 1, count, FEWEST_CHANGES_KEPT)
+
+
+def test_sessions_and_links_go_when_they_are_long_spent(
+    database: Database, ben: Person, travel: Callable[[timedelta], None]
+) -> None:
+    with database.write() as session:
+        token = start_session(session, ben)
+        invite(session, "new@example.org", "member", actor=None)
+    tidy(database)
+    with database.read() as session:
+        assert who_is(session, token) is not None
+    travel(LONG_AGO)
+    tidy(database)
+    with database.read() as session:
+        assert session.scalars(select(SignedIn)).all() == []
+        assert session.scalars(select(Invitation)).all() == []
+
+
+def _event(at: datetime, *, dispatched: bool = True) -> Event:
+    return Event(kind="post.added", data={}, at=at, dispatched=dispatched)
