@@ -174,6 +174,13 @@ def test_a_secret_key_that_was_set_is_used_and_none_is_made(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_secret_key_that_can_be_guessed_stops_the_start(tmp_path: Path) -> None:
+    given = {"FLORILEGE_DATA_DIR": str(tmp_path), "FLORILEGE_SECRET_KEY": "1234"}
+    with pytest.raises(SettingsError, match="SECRET_KEY is too short") as refusal:
+        prepare(load_settings(given, tmp_path / "no.toml"))
+    assert "1234" not in str(refusal.value)
+
+
 @pytest.mark.parametrize("content", [b"", b"short", b"\xff" * 40])
 def test_a_damaged_secret_key_stops_the_start(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "secret-key").write_bytes(content)

@@ -1,7 +1,7 @@
 """Promises of the database: who reads sees one moment, who writes waits a little and then gets a clear answer."""
 
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 
 import pytest
@@ -75,6 +75,15 @@ def test_what_no_database_keeps_is_refused_or_not_there(database: Database, host
         add_person(session, NewPerson("Zoé", title=hostile))
     with pytest.raises((NotFound, Invalid)), database.write() as session:
         find_person(session, hostile)
+
+
+def test_who_gets_no_connection_in_time_is_told_so(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database.engine.pool, "_timeout", 0.05)
+    with ExitStack() as taken:
+        for _ in range(24):
+            taken.enter_context(database.engine.connect())
+        with pytest.raises(Busy), database.read() as session:
+            session.execute(text("SELECT 1"))
 
 
 def test_errors_do_not_tell_the_values(database: Database) -> None:

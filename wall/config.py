@@ -18,6 +18,7 @@ PREFIX = "FLORILEGE_"
 ADDRESS_FILE = "address"
 FIRST_STEWARD_FILE = "first-steward"
 FIRST_ADDRESS = "http://127.0.0.1:8000"
+SHORTEST_KEY = 32
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -26,21 +27,10 @@ def _text(value: str) -> str:
 
 
 def _flag(value: str) -> bool:
-    known = {
-        "1": True,
-        "true": True,
-        "yes": True,
-        "on": True,
-        "0": False,
-        "false": False,
-        "no": False,
-        "off": False,
-        "": False,
-    }
-    try:
-        return known[value.strip().lower()]
-    except KeyError:
-        raise ValueError("write 1 or 0") from None
+    word = value.strip().lower()
+    if word not in ("1", "true", "yes", "on", "0", "false", "no", "off", ""):
+        raise ValueError("write 1 or 0")
+    return word in ("1", "true", "yes", "on")
 
 
 def _seconds(value: str) -> int:
@@ -167,6 +157,10 @@ def prepare(settings: Settings) -> Settings:
             "The data folder {path} cannot be made: {why}.", path=settings.data_dir, why=error.strerror
         ) from error
     if settings.secret_key:
+        if len(settings.secret_key) < SHORTEST_KEY:
+            raise SettingsError(
+                "SECRET_KEY is too short: it needs {least} characters that nobody can guess.", least=SHORTEST_KEY
+            )
         return settings
     return replace(settings, secret_key=_kept_key(settings.data_dir / "secret-key"))
 
@@ -181,7 +175,7 @@ def _kept_key(path: Path) -> str:
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError("The secret key {path} cannot be read.", path=path) from error
-    if len(key) < 32:
+    if len(key) < SHORTEST_KEY:
         raise SettingsError("The secret key in {path} is too short: put the kept one back.", path=path)
     return key
 

@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from wall.errors import Busy, Conflict, Invalid, SettingsError
 
 LOCK_WAIT_SECONDS = 5.0
-_POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 14, "hide_parameters": True}  # errors are logged: no values
+_POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 14, "pool_timeout": LOCK_WAIT_SECONDS}
+_POOL |= {"hide_parameters": True}  # errors are logged: no values
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -147,6 +149,8 @@ def _told_in_words() -> Iterator[None]:
         if "disk is full" in str(error.orig) or "No space left" in str(error.orig):
             raise Busy("The disk is full. Nothing was changed; it works again once there is room.") from error
         raise
+    except NoConnection as error:
+        raise Busy("The database is busy. Nothing was changed; try again in a few seconds.") from error
     except IntegrityError as error:
         raise Conflict("Somebody did the same a moment ago. Look again before you repeat it.") from error
     except (DataError, UnicodeEncodeError) as error:

@@ -7,7 +7,7 @@ from tests.support.at_once import at_once
 from tests.support.remote import put
 from wall.badges.models import Award
 from wall.badges.rules import Record, earned
-from wall.badges.service import accept, award, awards_of, backfill, consider, decline, find_accepted
+from wall.badges.service import accept, award, awards_of, consider, decline, find_accepted
 from wall.db import Database
 from wall.errors import Conflict, Invalid, NotFound
 from wall.events.models import Change, Event
@@ -113,15 +113,6 @@ def test_a_steward_awards_for_a_reason_once_and_it_is_written_down(
         entry = session.scalars(select(AuditEntry)).one()
         assert session.scalars(select(Award.reason)).all() == ["helped a newcomer"]
     assert (entry.act, entry.actor_id, entry.subject_id) == ("badge.award", anna.id, ben.id)
-
-
-def test_backfill_offers_what_was_missed_and_nothing_twice(database: Database, anna: Person, ben: Person) -> None:
-    with database.write() as session:
-        put(session, ben, 1)
-        put(session, anna, 2)
-    for offered in (2, 0):
-        with database.write() as session:
-            assert backfill(session) == offered
 
 
 def _consider(database: Database, person: Person) -> int:

@@ -19,7 +19,8 @@ def test_a_badge_is_awarded_once(cli: Cli) -> None:
 
 
 def test_backfilling_offers_what_was_earned_once(cli: Cli) -> None:
-    cli.does("person", "add", "Zoé")
-    cli.does("post", "add", "zoe", "https://example.org/1", "--text", "Words")
-    assert cli.does("badge", "backfill") == "1 badge was offered.\n"
+    for number, slug in enumerate(("zoe", "ana")):
+        cli.does("person", "add", slug)
+        cli.does("post", "add", slug, f"https://example.org/{number}", "--text", "Words")
+    assert cli.does("badge", "backfill") == "2 badges were offered.\n"
     assert cli.does("badge", "backfill") == "No badges were offered.\n"

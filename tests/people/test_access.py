@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 
 from tests.support.at_once import at_once
 from wall.db import Database
-from wall.errors import Invalid, NotFound
+from wall.errors import Forbidden, Invalid, NotFound
 from wall.ids import digest
 from wall.people import access
 from wall.people.models import AuditEntry, Invitation, Person, RoleName, SignedIn
-from wall.people.service import hide_person
+from wall.people.service import hide_person, show_person
 
 Travel = Callable[[timedelta], None]
 
@@ -80,6 +80,19 @@ def test_a_link_that_could_not_be_used_is_still_good(database: Database) -> None
         access.enter(session, token, "   ")
     with database.write() as session:
         assert access.enter(session, token, "Zoé")
+
+
+def test_who_is_hidden_reads_why_and_does_not_use_the_link_up(database: Database, ben: Person) -> None:
+    token = _invite(database, "ben@example.org")
+    with database.write() as session:
+        hide_person(session, session.get_one(Person, ben.id), reason="asked for it", actor=None)
+    for look in (access.look_at, lambda session, token: access.enter(session, token, "")):
+        with pytest.raises(Forbidden, match="asked for it"), database.write() as session:
+            look(session, token)
+    with database.write() as session:
+        show_person(session, session.get_one(Person, ben.id), actor=None)
+    with database.write() as session:
+        assert access.enter(session, token, "")
 
 
 def test_nobody_is_invited_without_an_address(database: Database) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, func, select
@@ -54,6 +54,21 @@ def test_a_post_is_owed_once_by_each_account_of_its_network(database: Database, 
     for _ in range(3):
         _review(database, post_id)
     assert _states(database) == ["due", "due"]
+
+
+def test_the_receipt_counts_twelve_whole_months(
+    database: Database, ben: Person, travel: Callable[[timedelta], None]
+) -> None:
+    put_at = datetime(2031, 3, 14, tzinfo=UTC)
+    travel(put_at - now())
+    with database.write() as session:
+        put(session, ben, published_at=now())
+    travel(datetime(2032, 2, 28, tzinfo=UTC) - now())
+    with database.read() as session:
+        assert [row.month for row in read_receipt(session).rows] == ["2031-03"]
+    travel(timedelta(days=2))
+    with database.read() as session:
+        assert read_receipt(session).rows == ()
 
 
 def test_any_number_of_relays_is_read_with_its_posts_at_once(database: Database, ben: Person, account_id: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from wall.clock import now
-from wall.errors import Invalid, NotFound
+from wall.errors import Forbidden, Invalid, NotFound
 from wall.ids import digest, new_token
 from wall.people.audit import note
 from wall.people.models import ROLES, Invitation, Person, RoleName, SignedIn
@@ -55,14 +55,20 @@ def has_steward(session: Session) -> bool:
 
 
 def look_at(session: Session, token: str) -> Guest:
-    """What the link is good for, without using it up. Raises `NotFound` for one that is used, old or made up."""
+    """What the link is good for, without using it up.
+
+    Raises `NotFound` for one that is used, old or made up; `Forbidden`, which says why, for somebody who is hidden.
+    """
     invitation = _good_link(session, token)
     person = _person_of(session, invitation)
     return Guest(person.name if person else None)
 
 
 def enter(session: Session, token: str, name: str) -> str:
-    """Use the link up and sign in: returns the new session's token. Of several at once, one succeeds."""
+    """Use the link up and sign in: returns the new session's token. Of several at once, one succeeds.
+
+    Raises as `look_at`; then the link is still good.
+    """
     invitation = _good_link(session, token)
     used = update(Invitation).where(Invitation.id == invitation.id, Invitation.used_at.is_(None)).values(used_at=now())
     if session.scalar(used.returning(Invitation.id)) is None:
@@ -135,10 +141,14 @@ def _is_for_the_first_steward(invitation: Invitation) -> bool:
 def _person_of(session: Session, invitation: Invitation) -> Person | None:
     """Whose link it is. Somebody invited by mail may have joined the directory since, by another link."""
     if invitation.person_id is not None:
-        return session.get(Person, invitation.person_id)
-    if invitation.email is None:
-        return None
-    return session.scalars(select(Person).where(Person.email == invitation.email)).first()
+        person = session.get(Person, invitation.person_id)
+    elif invitation.email is not None:
+        person = session.scalars(select(Person).where(Person.email == invitation.email)).first()
+    else:
+        person = None
+    if person is not None and person.hidden_at is not None:
+        raise Forbidden("You are hidden on this wall for now, for this reason: {reason}", reason=person.hidden_reason)
+    return person
 
 
 def _spent() -> NotFound:

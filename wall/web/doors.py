@@ -15,7 +15,7 @@ bp = Blueprint("doors", __name__, url_prefix="/api/v1")
 @bp.post("/inbound/<door_id>")
 def inbound(door_id: str) -> tuple[Response, int]:
     """One signed message (Standard Webhooks). 202 once it is stored."""
-    doorkeeper().let_in("6000/minute", "inbound", door_id)
+    doorkeeper().let_in("6000/minute", "inbound", door_id, caller())
     post_id = receive(parts(), door_id, dict(request.headers), request.get_data())
     return jsonify(post=post_id), 202
 

@@ -1,8 +1,10 @@
 """How often one address may knock: links, codes and doors cannot be guessed by trying."""
 
+from functools import cache
+
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter
 
 from wall.errors import FlorilegeError
 
@@ -17,11 +19,15 @@ class Doorkeeper:
     """Counts who knocked where, in this process. Safe between threads."""
 
     def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._rules: dict[str, RateLimitItem] = {}
+        # Not the moving window: that keeps a list for everybody who ever knocked.
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     def let_in(self, rule: str, *who: str) -> None:
         """Count one more. Raises `TooOften` when that is over the rule, such as "30/minute"."""
-        item = self._rules.setdefault(rule, parse(rule))
-        if not self._limiter.hit(item, *who):
+        if not self._limiter.hit(_read(rule), *who):
             raise TooOften("Too many tries. Wait a minute, then try again.")
+
+
+@cache
+def _read(rule: str) -> RateLimitItem:
+    return parse(rule)
