@@ -16,6 +16,7 @@ from wall.errors import Conflict, Invalid
 from wall.events.models import Change
 from wall.people.models import AuditEntry, Person
 from wall.people.service import hide_person, show_person
+from wall.posts.ingest import bury
 from wall.posts.models import Post
 from wall.posts.service import hide, restore
 from wall.relays import service
@@ -272,6 +273,18 @@ def test_by_hand_a_steward_says_so(database: Database, anna: Person, ben: Person
     assert _only(database).state == "cancelled"
     _restore(database, post_id)
     assert _only(database).state == "waiting"
+
+
+def test_no_address_of_a_removed_post_is_kept_once_its_relay_is_undone(database: Database, post_id: str) -> None:
+    _review(database, post_id)
+    _settle(database)
+    with database.write() as session:
+        bury(session, session.get_one(Post, post_id), SEALER)
+    _review(database, post_id)
+    assert _only(database).post_uri, "it is still to be undone"
+    with database.write() as session:
+        service.settle_undone(session, session.scalars(select(Relay)).one())
+    assert (_only(database).post_uri, _only(database).post_url) == ("", "")
 
 
 def test_what_nobody_did_by_hand_lapses_after_a_week(

@@ -1,9 +1,9 @@
 """Tables of people: the directory, its teams and offices, the links that let in, sessions, and what stewards did."""
 
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wall.clock import now
@@ -100,5 +100,4 @@ class AuditEntry(Base):
     act: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[str | None] = mapped_column(String(26))
     reason: Mapped[str | None] = mapped_column(Text)
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     at: Mapped[datetime] = mapped_column(default=now)

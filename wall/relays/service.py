@@ -103,6 +103,7 @@ def call_off(session: Session, post_id: str) -> None:
             _start_undoing(session, relay)
         elif relay.state in ("due", "waiting", "parked"):
             relay.state, relay.due_at = "cancelled", None
+            _forget_removed(relay)
 
 
 def undo(session: Session, relay: Relay, *, actor: Person | None) -> None:
@@ -140,6 +141,7 @@ def settle_by_hand(session: Session, relay: Relay, url: str, *, actor: Person | 
 def settle_undone(session: Session, relay: Relay) -> None:
     """The network has taken it back. For good where a steward wanted it so; else until the post shows again."""
     relay.state, relay.due_at = "undone" if relay.post.shown else "cancelled", None
+    _forget_removed(relay)
     release(relay)
     record(session, RelayUndone(relay.post_id, relay.post.person_id))
 
@@ -213,6 +215,12 @@ def _make_due(relay: Relay) -> None:
 def _lock(session: Session, relay: Relay) -> None:
     """Read the row again and hold it until the transaction ends: a worker may be at it."""
     session.refresh(relay, with_for_update={"of": Relay})
+
+
+def _forget_removed(relay: Relay) -> None:
+    """Keep no address of a post that is gone, once its relay needs none any more."""
+    if relay.post.removed_at is not None:
+        relay.post_uri = relay.post_url = ""
 
 
 def _may_be_out(relay: Relay) -> bool:

@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("act", sa.String(length=60), nullable=False),
         sa.Column("subject_id", sa.String(length=26), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
@@ -310,7 +309,9 @@ def upgrade() -> None:
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index("ix_post_person_id_published_at", ["person_id", "published_at"], unique=False)
         batch_op.create_index("ix_post_published_at_id", ["published_at", "id"], unique=False)
+        batch_op.create_index("ix_post_received_at_id", ["received_at", "id"], unique=False)
         batch_op.create_index("ix_post_source_id_published_at", ["source_id", "published_at"], unique=False)
+        batch_op.create_index("ix_post_url", ["url"], unique=False)
 
     op.create_table(
         "relay",
