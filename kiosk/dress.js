@@ -27,18 +27,11 @@ export function dress(card, length, onward) {
   for (const link of card.querySelectorAll("a")) link.removeAttribute("href");
 }
 
-/** The time goes to the foot: before the relay where there is one, else with its network on a line of its own. @param {HTMLElement} card */
+/** The time goes to the foot, on a line of its own: it is the post's, and must not read as the relay's below it. @param {HTMLElement} card */
 function moveTime(card) {
   const when = card.querySelector(".when");
-  const relay = card.querySelector(".relay span");
-  const time = when?.querySelector("time");
-  if (!when || !time) return;
-  if (!relay) return card.querySelector(".care")?.append(when);
-  const place = document.createElement("span");
-  place.className = "when";
-  place.append(time);
-  relay.prepend(place, " · ");
-  when.remove();
+  const care = card.querySelector(".care");
+  if (when && care) care.insertBefore(when, care.querySelector(".relay"));
 }
 
 /** Takes the end off. @param {Element} words @param {number} most */

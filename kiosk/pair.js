@@ -42,9 +42,9 @@ async function look(scene) {
   const known = readIdentity();
   if (!known?.token) return introduce(scene);
   scene.show(known);
-  const { id, wall, title, office, paired, code, expires_in: seconds } = await ask("/api/v1/screens/self", { token: known.token });
+  const { id, wall, title, paired, code, expires_in: seconds } = await ask("/api/v1/screens/self", { token: known.token });
   if (!paired && !(code && seconds > 0)) return introduce(scene);
-  const identity = { id, token: known.token, code, until: Date.now() + 1000 * seconds, wall: paired ? wall : null, title, office };
+  const identity = { id, token: known.token, code, until: Date.now() + 1000 * seconds, wall: paired ? wall : null, title };
   keepIdentity(identity);
   scene.show(identity);
   return identity;

@@ -5,13 +5,13 @@ export const ASSETS = document.documentElement.dataset.assets ?? "/static/";
 /** The program's version, as a steward sees it in the heartbeat: the hash of the static tree. */
 export const VERSION = ASSETS.split("/").at(-2) ?? "";
 
-/** @type {[typeof import("../static/js/policy.js"), typeof import("../static/js/position.js"), typeof import("../static/js/times.js")]} */
-const [policy, position, times] = await Promise.all([
+/** @type {[typeof import("../static/js/log.js"), typeof import("../static/js/policy.js"), typeof import("../static/js/times.js")]} */
+const [log, policy, times] = await Promise.all([
+  import(`${ASSETS}js/log.js`),
   import(`${ASSETS}js/policy.js`),
-  import(`${ASSETS}js/position.js`),
   import(`${ASSETS}js/times.js`),
 ]);
 
+export const { Log, LOOK } = log;
 export const { cardFrom, workerAddress } = policy;
-export const { Position } = position;
 export const { clock, freshness, say } = times;

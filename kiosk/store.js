@@ -1,6 +1,6 @@
 /** What a screen keeps over a restart: its token, and the last cards. In localStorage; without it the screen works, but forgets. */
 
-/** @typedef {{id: string, token: string, code?: string, until?: number, wall?: string | null, title?: string, office?: string | null}} Identity */
+/** @typedef {{id: string, token: string, code?: string, until?: number, wall?: string | null, title?: string}} Identity */
 /** @typedef {{seq: number, cards: string[]}} Last */
 
 const IDENTITY = "florilege.screen";

@@ -7,7 +7,7 @@ import { cardFrom, clock, VERSION } from "/kiosk/shared.js";
 import { forget, keepHeard, keepIdentity, keepLast, readHeard, readLast } from "/kiosk/store.js";
 import { sinceWhen, WORDS } from "/kiosk/words.js";
 
-/** @typedef {import("./live.js").Change} Change */
+/** @typedef {import("../static/js/position.js").Change} Change */
 /** @typedef {import("./store.js").Identity} Identity */
 
 const STILL = 5000; // between two arrivals
@@ -40,7 +40,7 @@ export class Wall {
         change: (change) => this.#change(change),
         reset: (cards) => this.#reset(cards),
         silence: (since) => this.#silence(since),
-        command: (order) => this.#obey(order),
+        reload: () => location.reload(),
         status: () => ({ mode: this.queue.size ? "mosaic" : "empty", cards: this.queue.size }),
         refused: () => this.#leave(),
       },
@@ -124,7 +124,7 @@ export class Wall {
     const save = () => {
       clearTimeout(this.#saving);
       this.#saving = 0;
-      keepLast(this.wall, this.lang, { seq: this.live.position.seq, cards: this.queue.entries.map(({ html }) => html) });
+      keepLast(this.wall, this.lang, { seq: this.live.seq, cards: this.queue.entries.map(({ html }) => html) });
       keepHeard(this.live.heard);
     };
     if (atOnce) save();
@@ -148,21 +148,6 @@ export class Wall {
     } catch {
       // away again: there will be another time
     }
-  }
-
-  /** @param {{do: string}} order */
-  #obey(order) {
-    if (order.do === "reload") location.reload();
-    else if (order.do === "identify") this.#identify();
-    else if (order.do === "next" && this.board.waits) this.#turn(null);
-  }
-
-  #identify() {
-    const sign = one("identify");
-    const name = [this.identity.office, this.identity.id.slice(-6)].filter(Boolean).join(" · ");
-    sign.textContent = WORDS[this.lang].here.replace("{name}", name);
-    sign.hidden = false;
-    setTimeout(() => (sign.hidden = true), 10_000);
   }
 
   /** Put out by a steward: nothing of the wall stays here. */

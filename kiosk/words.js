@@ -2,7 +2,7 @@
 
 /** @typedef {"fr" | "en"} Lang */
 
-/** @type {Record<Lang, Record<"pair" | "away" | "starting" | "waiting" | "since" | "now" | "call" | "onward" | "here", string>>} */
+/** @type {Record<Lang, Record<"pair" | "away" | "starting" | "waiting" | "since" | "now" | "call" | "onward", string>>} */
 export const WORDS = {
   fr: {
     pair: "Entrez ce code à cette adresse\u00a0: cet écran montrera le mur.",
@@ -13,7 +13,6 @@ export const WORDS = {
     now: "à l’instant",
     call: "Lisez, répondez, rejoignez la conversation.",
     onward: "La suite sur {host}",
-    here: "Cet écran\u00a0: {name}",
   },
   en: {
     pair: "Enter this code at this address: this screen will show the wall.",
@@ -24,7 +23,6 @@ export const WORDS = {
     now: "just now",
     call: "Read, answer, join the conversation.",
     onward: "More at {host}",
-    here: "This screen: {name}",
   },
 };
 

@@ -29,6 +29,7 @@ EXAMPLES: dict[str, tuple[str, Any]] = {
 }
 NONSENSE = {
     "data_dir": ["", "  ", "~nobody-of-that-name/x"],
+    "redis_url": ["nonsense", "http://cache:6379", "redis:cache", "redis://cache two"],
     "public_url": [
         "wall.example.org",
         "ftp://x.org",
@@ -137,6 +138,20 @@ def test_nonsense_in_the_file_is_refused(toml: Path, line: str) -> None:
         load_settings({}, toml)
 
 
+def test_nonsense_in_the_file_is_told_with_the_file_and_its_key(toml: Path) -> None:
+    toml.write_text('poll_seconds = "soon"')
+    with pytest.raises(SettingsError) as refusal:
+        load_settings({}, toml)
+    assert str(refusal.value).startswith(f"poll_seconds in {toml} is not understood: ")
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://", "rediss://:pw@cache:6380/1", "unix:///run/valkey.sock?db=1", " redis://x "]
+)
+def test_every_way_to_name_a_redis_is_taken(toml: Path, url: str) -> None:
+    assert load_settings({"FLORILEGE_REDIS_URL": url}, toml).redis_url == url.strip()
+
+
 @pytest.mark.parametrize("content", [b"poll_seconds =", b"\xff", b"[poll_seconds"])
 def test_a_file_that_is_no_toml_is_refused(toml: Path, content: bytes) -> None:
     toml.write_bytes(content)
@@ -186,6 +201,16 @@ def test_a_damaged_secret_key_stops_the_start(tmp_path: Path, content: bytes) ->
     (tmp_path / "secret-key").write_bytes(content)
     with pytest.raises(SettingsError, match="secret key"):
         prepare(load_settings({"FLORILEGE_DATA_DIR": str(tmp_path)}, tmp_path / "no.toml"))
+
+
+def test_a_read_only_data_folder_will_do_where_nothing_is_kept_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # whoever runs the tests may write everywhere
+    given = {"FLORILEGE_DATA_DIR": str(tmp_path), "FLORILEGE_SECRET_KEY": "a key that is long enough to be one"}
+    with pytest.raises(SettingsError, match="read-only"):
+        prepare(load_settings(given, tmp_path / "no.toml"))
+    prepare(load_settings(given | {"FLORILEGE_DATABASE_URL": "postgresql://db/wall"}, tmp_path / "no.toml"))
 
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

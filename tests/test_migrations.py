@@ -13,7 +13,7 @@ from sqlalchemy import func, inspect, select, text
 
 import wall
 from wall.db import Base, Database
-from wall.errors import FlorilegeError
+from wall.errors import FlorilegeError, SettingsError
 from wall.events.models import ChangeNumber
 from wall.migrations import newest, present, upgrade
 from wall.walls.models import Wall
@@ -77,6 +77,15 @@ def test_a_database_from_the_future_is_refused_and_left_alone(empty: Database) -
         upgrade(empty)
     with empty.engine.connect() as connection:
         assert present(connection) == "9999"
+
+
+def test_another_programs_tables_are_refused_and_left_alone(empty: Database) -> None:
+    with empty.write() as session:
+        session.execute(text("CREATE TABLE person (name TEXT)"))
+    with pytest.raises(SettingsError, match="database of another program"):
+        upgrade(empty)
+    with empty.engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["person"]
 
 
 def test_an_upgrade_that_fails_leaves_nothing(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:

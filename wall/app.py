@@ -27,6 +27,7 @@ from wall.web import (
     errors,
     health,
     kiosk,
+    live_side,
     member,
     security,
     wall_pages,
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
     headers = security.common_headers(security.policy(assets.import_map_digest))
     app.wsgi_app = InThreads(assets.serve(app.wsgi_app, headers), headers=headers)  # type: ignore[method-assign]  # Flask's own way to wrap
     live = Live(app, _live_parts(parts, cards))
+    live_side.set_up(app, live)
     app.extensions[ON_STOP] = [live.say_goodbye]
     return app
 

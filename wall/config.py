@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 import tempfile
 import tomllib
@@ -33,18 +34,20 @@ def _flag(value: str) -> bool:
     return word in ("1", "true", "yes", "on")
 
 
-def _seconds(value: str) -> int:
-    number = int(value) if value.strip().isdecimal() else -1
-    if not 1 <= number <= 86_400:
-        raise ValueError("write a whole number of seconds, 1 to 86400")
-    return number
+def _whole_number(most: int, what: str) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        number = int(value) if value.strip().isdecimal() else -1
+        if not 1 <= number <= most:
+            raise ValueError(f"write a whole number{what}, 1 to {most}")
+        return number
+
+    return parse
 
 
-def _count(value: str) -> int:
-    number = int(value) if value.strip().isdecimal() else -1
-    if not 1 <= number <= 1000:
-        raise ValueError("write a whole number, 1 to 1000")
-    return number
+def _redis_address(value: str) -> str:
+    if value.strip() and not re.fullmatch(r"(rediss?|unix)://\S*", value.strip()):
+        raise ValueError("write it as redis://host:6379/0, or with rediss:// or unix://")
+    return value.strip()
 
 
 def _networks(value: str) -> tuple[Network, ...]:
@@ -93,7 +96,7 @@ class Settings:
         _text, "", "The database: empty for SQLite in the data folder, or postgresql://…", secret=True
     )
     redis_url: str = _setting(
-        _text, "", "Redis or Valkey that carries jobs between machines: redis://… Empty: none.", secret=True
+        _redis_address, "", "Redis or Valkey that carries jobs between machines: redis://… Empty: none.", secret=True
     )
     public_url: str = _setting(
         _web_address, "", "The address at which people reach the site. Empty: where it was last served on this machine."
@@ -105,9 +108,11 @@ class Settings:
         _networks, "", "Private networks that fetches may reach all the same, such as 127.0.0.0/8. Empty: none."
     )
     allow_http: bool = _setting(_flag, "0", "1 lets sources be read over plain http.")
-    poll_seconds: int = _setting(_seconds, "60", "The least time between two looks at one source, in seconds.")
+    poll_seconds: int = _setting(
+        _whole_number(86_400, " of seconds"), "60", "The least time between two looks at one source, in seconds."
+    )
     weekly_flowers: int = _setting(
-        _count, "10", "How many flowers each person may give in a week: the same for everybody."
+        _whole_number(1000, ""), "10", "How many flowers each person may give in a week: the same for everybody."
     )
 
     @property
@@ -129,16 +134,13 @@ def load_settings(
     Where no PUBLIC_URL is set it is `served_at`, else where the site was last served from this data folder.
     """
     environ = os.environ if environ is None else environ
-    from_file = _read_file(file or Path("florilege.toml"))
+    from_file = _read_file(file := file or Path("florilege.toml"))
     given = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
-    known = {setting.name: setting for setting in fields(Settings)}
-    values = {}
-    for name, setting in known.items():
-        values[name] = _value(name, setting.metadata, given, from_file)
+    values = {one.name: _value(one.name, one.metadata, given, from_file, file) for one in fields(Settings)}
     if given:
         raise SettingsError("There is no setting {name}. docs/configuration.md lists them all.", name=sorted(given)[0])
     if from_file:
-        raise SettingsError("florilege.toml names {name}, which is no setting.", name=repr(sorted(from_file)[0]))
+        raise SettingsError("{file} names {name}, which is no setting.", file=file, name=repr(sorted(from_file)[0]))
     values["public_url"] = values["public_url"] or served_at or _last_served_at(values["data_dir"])
     return Settings(**values)
 
@@ -152,10 +154,15 @@ def prepare(settings: Settings) -> Settings:
     """Make the data folder and, where none is set, the secret key in it. Repeatable. Returns settings with the key."""
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise SettingsError("The data folder {path} is a file, not a folder.", path=settings.data_dir) from error
     except OSError as error:
         raise SettingsError(
             "The data folder {path} cannot be made: {why}.", path=settings.data_dir, why=error.strerror
         ) from error
+    is_needed = not (settings.secret_key and settings.database_url)
+    if is_needed and not os.access(settings.data_dir, os.W_OK | os.X_OK):
+        raise SettingsError("The data folder {path} is read-only, or you may not write there.", path=settings.data_dir)
     if settings.secret_key:
         if len(settings.secret_key) < SHORTEST_KEY:
             raise SettingsError(
@@ -210,7 +217,7 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise SettingsError("{path} is not valid TOML: {why}.", path=path, why=str(error)) from error
 
 
-def _value(name: str, facts: Mapping[str, Any], given: dict[str, str], from_file: dict[str, Any]) -> Any:
+def _value(name: str, facts: Mapping[str, Any], given: dict[str, str], in_file: dict[str, Any], file: Path) -> Any:
     key = PREFIX + name.upper()
     raw = given.pop(key, None)
     if facts["secret"]:
@@ -218,13 +225,14 @@ def _value(name: str, facts: Mapping[str, Any], given: dict[str, str], from_file
         if path is not None and raw is not None:
             raise SettingsError("Both {key} and {key}_FILE are set: keep one.", key=key)
         raw = _read_secret(key, path) if path is not None else raw
-    listed = from_file.pop(name, None)
+    listed = in_file.pop(name, None)
+    where = key if raw is not None else f"{name} in {file}"
     try:
         if raw is None:
             raw = facts["default"] if listed is None else _as_text(listed)
         return facts["parse"](raw)
     except ValueError as error:
-        raise SettingsError("{key} is not understood: {why}.", key=key, why=str(error)) from error
+        raise SettingsError("{where} is not understood: {why}.", where=where, why=str(error)) from error
 
 
 def _read_secret(key: str, path: str) -> str:

@@ -17,16 +17,21 @@ export class Position {
    */
   take(change) {
     if (change.seq <= this.seq) return "known";
-    this.heardOf = Math.max(this.heardOf, change.seq);
+    this.hear(change.seq);
     if (change.prev > this.seq) return "missed";
     this.seq = change.seq;
     return "next";
   }
 
+  /** Something with this number exists, wherever it is to be had. @param {number} seq */
+  hear(seq) {
+    this.heardOf = Math.max(this.heardOf, seq);
+  }
+
   /** @param {number} seq what the server answered a question with; never goes back */
   reach(seq) {
     this.seq = Math.max(this.seq, seq);
-    this.heardOf = Math.max(this.heardOf, seq);
+    this.hear(seq);
   }
 
   /** Back to what the server says, after its log was cut or restored. @param {number} seq */

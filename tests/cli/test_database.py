@@ -45,16 +45,38 @@ def test_a_doctor_misses_the_worker(cli: Cli) -> None:
     assert "WRONG  worker" in ran.out
 
 
-def test_a_doctor_changes_nothing_where_nothing_is(bare: Cli) -> None:
-    ran = bare("doctor", "--json")
-    assert (ran.code, ran.document["healthy"]) == (1, False)
+def test_a_doctor_finds_nothing_wrong_where_the_first_start_makes_everything(bare: Cli) -> None:
+    found = bare.json("doctor")
+    assert [(one["name"], one["good"]) for one in found["findings"]] == [
+        ("settings", True),
+        ("data folder", True),
+        ("database", True),
+    ]
+    assert "first start" in bare.does("doctor")
     assert not bare.folder.exists()
+
+
+@pytest.mark.parametrize("args", [["person", "list"], ["db", "upgrade"], ["db", "check"], ["doctor"]])
+def test_another_programs_database_is_named_and_left_alone(bare: Cli, args: list[str]) -> None:
+    bare.folder.mkdir()
+    file = bare.folder / "florilege.db"
+    for statement in ("CREATE TABLE person (name TEXT)", "CREATE TABLE alembic_version (version_num TEXT)"):
+        with sqlite3.connect(file) as connection:
+            connection.execute(statement)
+        connection.close()
+        ran = bare(*args)
+        said = ran.out if args == ["doctor"] else ran.err
+        assert ran.code == (1 if args == ["doctor"] else 2)
+        assert f"{file} is a database of another program: set another DATA_DIR or DATABASE_URL." in said
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (2,)
+    connection.close()
 
 
 def test_a_doctor_asks_redis_where_it_is_set(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, redis_url: str, free_port: int
 ) -> None:
-    for url, good in ((redis_url, True), (f"redis://:pw@127.0.0.1:{free_port}/0", False), ("nonsense", False)):
+    for url, good in ((redis_url, True), (f"redis://:pw@127.0.0.1:{free_port}/0", False), ("redis://:pw@x:y/0", False)):
         monkeypatch.setenv("FLORILEGE_REDIS_URL", url)
         ran = cli("doctor", "--json")
         assert [one["good"] for one in ran.document["findings"] if one["name"] == "redis"] == [good]

@@ -31,6 +31,8 @@ ASKED_WRONGLY = [
     "source add zoe fake:",
     "source add zoe gopher://x",
     "source add zoe ftp://example.org/feed",
+    "source add zoe http://example.org:99999/",
+    "source add zoe https://example.org:port/@a",
     "source add zoe fake:x --token-file no --token y",
     "source test nowhere",
     "source fetch",
@@ -97,6 +99,7 @@ def test_what_is_asked_wrongly_ends_with_two_and_a_sentence(cli: Cli, line: str)
         ["source", "add", "zoe", "fake:x", "--token", "-"],
         ["post", "add", "zoe", "https://example.org/" + "x" * 3000, "--text", "x"],
         ["post", "add", "zoe", "https://example.org/", "--text", "x" * 30_000],
+        ["post", "add", "zoe", "https://example.org/", "--text", "-"],
         ["relay", "add", "linkedin", " "],
         ["relay", "add", "fake", " "],
         ["badge", "award", "zoe", "first-words", "--reason", " "],
@@ -122,6 +125,7 @@ def test_values_that_make_no_sense_are_refused(cli: Cli, args: list[str]) -> Non
         ("ALLOW_PRIVATE_NETWORKS", "1.2.3.4/99"),
         ("ALLOW_HTTP", "maybe"),
         ("DATA_DIR", "~nobody-here/x"),
+        ("REDIS_URL", "nonsense"),
         ("NONSENSE", "1"),
         ("SECRET_KEY_FILE", "/nowhere/key"),
     ],
@@ -151,13 +155,21 @@ def test_a_token_file_that_cannot_be_read_is_named(cli: Cli, path: str) -> None:
     assert (ran.code, ran.err.count("\n")) == (1, 1)
 
 
-def test_a_data_folder_that_is_a_file_is_named(bare: Cli) -> None:
+@pytest.mark.parametrize("args", [["person", "list"], ["fake", "list", "x"], ["db", "upgrade"], ["serve"], ["demo"]])
+def test_a_data_folder_that_is_a_file_is_named(bare: Cli, free_port: int, args: list[str]) -> None:
     bare.folder.write_text("no folder")
-    for args in (["person", "list"], ["fake", "list", "x"], ["db", "upgrade"], ["serve"]):
-        ran = bare(*args)
-        assert ran.code in (1, 2)
-        assert ran.err.count("\n") == 1
-    assert bare("doctor").code == 1
+    port = ["--port", str(free_port)] if args in (["serve"], ["demo"]) else []
+    ran = bare(*args, *port)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"The data folder {bare.folder} is a file, not a folder.\n"
+    assert f"{bare.folder} is a file, not a folder" in bare("doctor").out
+
+
+def test_a_data_folder_that_is_read_only_is_named(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # whoever runs the tests may write everywhere
+    ran = cli("person", "list")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"The data folder {cli.folder} is read-only, or you may not write there.\n"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -32,6 +32,15 @@ def test_a_post_is_brought_in_typed_words(cli: Cli, zoe: str) -> None:
     assert cli.json("post", "show", post["id"]) == post
 
 
+def test_a_post_is_brought_in_words_from_standard_input(cli: Cli, zoe: str) -> None:
+    add = ["post", "add", zoe, "https://example.org/1", "--text", "-"]
+    assert cli.json(*add, stdin="Line one\n\nÉtage deux\n")["text"] == "Line one\n\nÉtage deux"
+    for nothing in ("", " \n", b"\xff"):
+        ran = cli(*add, stdin=nothing)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+        assert "tandard input" in ran.err
+
+
 def test_a_post_is_brought_as_its_page_describes_it(cli: Cli, zoe: str, site: Site) -> None:
     assert "Slides inside" in cli.does("post", "add", zoe, f"{site.url}/talk", "--dry-run")
     assert cli.json("post", "list") == {"posts": []}

@@ -13,9 +13,10 @@ from urllib.request import urlopen
 import pytest
 
 from tests.cli.conftest import Cli
-from wall.cli.serve import check_free, greet, settle_address
-from wall.config import FIRST_STEWARD_FILE
-from wall.errors import FlorilegeError
+from wall.cli.serve import greet, settle_address
+from wall.cli.serve_checks import check_free, serve_alone
+from wall.config import FIRST_STEWARD_FILE, keep_address, load_settings
+from wall.errors import Conflict, FlorilegeError
 from wall.people.access import enter, look_at
 
 
@@ -84,6 +85,52 @@ def test_a_taken_port_is_one_sentence(cli: Cli, monkeypatch: pytest.MonkeyPatch)
 def test_an_address_that_is_not_ours_is_one_sentence(host: str) -> None:
     with pytest.raises(FlorilegeError, match="Cannot serve on"):
         check_free(host, 8000)
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_data_folder_is_served_once_at_a_time(cli: Cli, free_port: int, command: str) -> None:
+    settings = settle_address("127.0.0.1", 9001)
+    keep_address(settings)
+    with serve_alone(settings):
+        ran = cli(command, "--port", str(free_port))
+        assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+        assert f"served already, by process {os.getpid()} at http://127.0.0.1:9001." in ran.err
+        assert load_settings().public_url == "http://127.0.0.1:9001"
+    with serve_alone(settings):
+        pass
+
+
+def test_a_killed_process_does_not_keep_the_data_folder(cli: Cli) -> None:
+    code = (
+        "import time; from wall.cli.serve_checks import serve_alone; from wall.config import load_settings\n"
+        "with serve_alone(load_settings()): print(flush=True); time.sleep(60)"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(Conflict, match=f"by process {holder.pid} "), serve_alone(load_settings()):
+            pass
+        holder.kill()
+    with serve_alone(load_settings()):
+        pass
+
+
+@pytest.mark.parametrize("command", [["serve"], ["serve", "--role", "worker"], ["demo"]])
+@pytest.mark.parametrize(
+    "url", ["redis://:pw-s3cret@cache:port/0", "redis://cache?socket_timeout=pw-s3cret", "redis://"]
+)
+def test_a_redis_that_cannot_be_used_stops_the_start(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, free_port: int, command: list[str], url: str
+) -> None:
+    if url == "redis://":
+        monkeypatch.setitem(sys.modules, "redis", None)  # as where the extra is not installed
+    monkeypatch.setenv("FLORILEGE_REDIS_URL", url)
+    ran = cli(*command, "--port", str(free_port))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "REDIS_URL" in ran.err
+    assert ("pip install 'florilege[scale]'" in ran.err) == (url == "redis://")
+    assert "pw-s3cret" not in ran.err
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "http", "", "8000.5"])

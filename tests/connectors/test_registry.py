@@ -92,6 +92,24 @@ def test_nonsense_is_answered_in_a_sentence_that_helps(address: str, sentence: s
         find(address, outside)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "@a",
+        "nonsense",
+        "//[",
+        "http://x.example:99999/",
+        "https://x.example:port/@ada",
+        "@ada@x.example:70000",
+        "x.example:0",
+    ],
+)
+def test_an_address_that_is_none_is_repeated_as_it_was_typed(address: str, outside: Outside) -> None:
+    with pytest.raises(Malformed) as refusal:
+        find(address, outside)
+    assert str(refusal.value).startswith(f"{address} is no address.")
+
+
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "//127.0.0.1:9/x", "127.0.0.1:9", "@ada@127.0.0.1:9"])
 def test_what_does_not_answer_is_unreachable(address: str, outside: Outside) -> None:
     with pytest.raises(Unreachable):

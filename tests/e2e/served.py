@@ -1,6 +1,8 @@
 """A served site and the people at its browsers; whatever their pages complain about is heard."""
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
 
-from tests.processes.running import Running
+from tests.processes.running import Running, find_descendants, is_running, wait_until
 from wall.connectors.fake_network import FakeNetwork
 
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")  # it is shown in words
@@ -69,6 +71,16 @@ class Served:
         assert self._running is not None
         self._running.stop()
         self._running.__exit__()
+
+    def kill_web(self) -> None:
+        """Let the web process die; `serve` starts another at once. Returns when that one answers."""
+        assert self._running is not None
+        killed = self._running.find_child("web")
+        assert killed is not None
+        orphans = find_descendants(killed)
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: not any(map(is_running, orphans)), 5)  # the worker under it answers for another second
+        self._running.wait_until_served("/readyz")
 
     def close(self) -> None:
         """End it all."""

@@ -48,4 +48,12 @@ def test_a_screen_shows_the_wall_live_and_keeps_its_cards_through_an_outage(brow
         expect(card(screen, "Written during the outage.")).to_be_visible(timeout=30_000)
         expect(card(wall, "Written during the outage.")).to_be_visible(timeout=20_000)
         expect(wall.locator("#calm")).to_be_empty()
+        kept = "caches.open('florilege-kiosk-1').then((cache) => cache.keys()).then((all) => all.map(({ url }) => url))"
+        names = {str(url).rpartition("/")[2] for url in screen.evaluate(kept)}
+        assert {"log.js", "position.js", "live.js", "socket.io.esm.min.js"} <= names
+
+        desk.goto("/desk/screens")
+        desk.get_by_role("button", name="Revoke").click()
+        expect(screen.locator("#pairing")).to_be_visible(timeout=5000)  # otherwise up to ten seconds
+        expect(card(screen, f"{slug} was here before.")).to_have_count(0)
         served.heard.forget()  # connections that were refused meanwhile

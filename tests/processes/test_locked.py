@@ -15,7 +15,9 @@ def measured(serve: Serve, site: Parts) -> Measured:
     """What was seen while the lock was held for ten seconds."""
     running = serve()
     running.wait_until_served("/readyz")
-    return hold_the_lock(running, site, seconds=10)
+    measured = hold_the_lock(running, site, seconds=10)
+    assert "Traceback" not in running.log  # it is expected, so it is told in lines
+    return measured
 
 
 def test_messages_and_pages_go_on_and_writers_are_told_to_come_back(measured: Measured, site: Parts) -> None:

@@ -101,6 +101,19 @@ def test_a_port_in_use_is_one_sentence(served: Running, settings: dict[str, str]
     assert is_served(served.port, "/healthz")
 
 
+def test_a_second_site_in_the_same_folder_is_one_sentence(
+    served: Running, serve: Serve, settings: dict[str, str], free_port: int
+) -> None:
+    command = [sys.executable, "-m", "wall", "serve", "--port", str(free_port)]
+    environ = clean_environ() | settings
+    second = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=10, check=False)
+    assert (second.returncode, second.stdout, second.stderr.count("\n")) == (1, "", 1)
+    assert f"by process {served.process.pid} at http://127.0.0.1:{served.port}." in second.stderr
+    served.process.kill()
+    served.process.wait(5)
+    serve().wait_until_served()
+
+
 def test_a_database_that_does_not_answer_is_one_sentence(settings: dict[str, str], free_port: int) -> None:
     environ = clean_environ() | settings | {"FLORILEGE_DATABASE_URL": f"postgresql://x:y@127.0.0.1:{free_port}/z"}
     command = [sys.executable, "-m", "wall", "serve", "--port", str(free_port)]

@@ -3,7 +3,6 @@
 python -m tests.realtime.site DATABASE_URL PORT
 """
 
-import json
 import os
 import sys
 import threading
@@ -121,11 +120,6 @@ def add_pages(app: Flask, live: Live, state: State, database: Database) -> None:
     def kick() -> str:
         live.kick("screen-1")
         return "kicked"
-
-    @app.post("/command")
-    def command() -> str:
-        live.command("screen-1", json.loads(request.get_data()))
-        return "sent"
 
     @app.get("/fail")
     def fail() -> str:

@@ -248,13 +248,11 @@ def test_a_foreign_lock_on_the_database_delays_no_message(site: Site) -> None:
         assert max(delays) < 0.25
 
 
-def test_a_screen_is_let_in_by_its_token_and_hears_changes_and_commands(site: Site) -> None:
+def test_a_screen_is_let_in_by_its_token_hears_changes_and_is_put_out_at_once(site: Site) -> None:
     with Wire(site.port) as screen:
         assert screen.enter("/screen", {"token": "good-token", "lang": "fr"})[0] == "0"
         site.add_posts("post-1")
         assert screen.read_event()[1]["html"].endswith("fr</article>")
-        ask(site.port, "/command", method="POST", body=b'{"do": "identify"}')
-        assert screen.read_event() == ["command", {"do": "identify"}]
         time.sleep(1)
         screen.send_text('42/screen,["heartbeat",{"version":"1","mode":"wall","cards":5,"since":null}]')
         wait_for(site, "beats", [["screen-1", "1"]])

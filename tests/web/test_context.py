@@ -56,3 +56,19 @@ def test_a_database_that_is_away_is_told_in_words_on_a_page_too(site: Site) -> N
         assert "Content-Security-Policy" in answer.headers
     event.remove(engine, "before_cursor_execute", break_off)
     assert member.get("/me").status_code == 200
+
+
+def test_a_database_that_is_busy_is_one_line_in_the_log(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    def wait_in_vain(*_: object) -> NoReturn:
+        raise OperationalError("", {}, OSError("database is locked"))
+
+    member = site.as_(site.mia)
+    engine = site.app.extensions["florilege_parts"].database.engine
+    event.listen(engine, "before_cursor_execute", wait_in_vain)
+    for number, browser in enumerate((site.visitor(), member), 1):
+        answer = browser.get("/")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert [record.levelname for record in caplog.records] == ["WARNING"] * number
+    event.remove(engine, "before_cursor_execute", wait_in_vain)
+    assert not any(record.exc_info for record in caplog.records)
+    assert member.get("/me").status_code == 200

@@ -1,6 +1,7 @@
 """Promises of the web process: pages in threads, connections in the hub."""
 
 import json
+import logging
 import socket
 import subprocess
 import sys
@@ -9,10 +10,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from gunicorn.config import Config
 
 from tests.realtime.conftest import Site, served_site, site, wait_until_served
 from tests.realtime.wire import Wire, ask
 from tests.support.ports import find_free_port
+from wall.web.hub import OneLog
 from wall.web.in_threads import WRITERS
 
 __all__ = ["served_site", "site"]
@@ -77,6 +80,21 @@ def test_requests_that_change_something_wait_for_their_turn_and_leave_threads_to
 
 def test_a_page_that_fails_is_answered_with_500(site: Site) -> None:
     assert ask(site.port, "/fail")[0] == 500
+
+
+@pytest.mark.parametrize(("error", "is_traced"), [(TimeoutError("timed out"), False), (ValueError("odd"), True)])
+def test_gunicorn_logs_as_everything_else_and_a_broken_connection_without_a_traceback(
+    caplog: pytest.LogCaptureFixture, error: Exception, is_traced: bool
+) -> None:
+    log = OneLog(Config())
+    try:
+        raise error
+    except (TimeoutError, ValueError):
+        log.exception("Error while %s", "answering")
+    (record,) = caplog.records
+    assert (record.levelname, record.message.startswith("Error while answering")) == ("ERROR", True)
+    assert bool(record.exc_info) is is_traced
+    assert logging.getLogger("gunicorn.error").handlers == []
 
 
 def test_answers_on_a_kept_connection_are_not_delayed(site: Site) -> None:

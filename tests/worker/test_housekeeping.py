@@ -5,12 +5,22 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from tests.support.remote import follow
 from wall.clock import now
 from wall.db import Database
 from wall.events.models import Change, Delivery, Event
 from wall.people.access import invite, start_session, who_is
 from wall.people.models import Invitation, Person, SignedIn
-from wall.worker.housekeeping import AT_ONCE, CHANGES_KEPT, EVENTS_KEPT, FEWEST_CHANGES_KEPT, tidy
+from wall.sources.models import InboundSeen
+from wall.worker.housekeeping import (
+    AT_ONCE,
+    CHANGES_KEPT,
+    EVENTS_KEPT,
+    FEWEST_CHANGES_KEPT,
+    WEBHOOK_IDS_KEPT,
+    tidy,
+    tidy_alone,
+)
 
 LONG_AGO = timedelta(days=90)
 
@@ -58,6 +68,27 @@ def test_sessions_and_links_go_when_they_are_long_spent(
     with database.read() as session:
         assert session.scalars(select(SignedIn)).all() == []
         assert session.scalars(select(Invitation)).all() == []
+
+
+def test_webhook_ids_go_when_nobody_can_repeat_them_however_many(database: Database, ben: Person) -> None:
+    with database.write() as session:
+        source = follow(session, session.get_one(Person, ben.id))
+        ages = [*([LONG_AGO] * (AT_ONCE + 3)), WEBHOOK_IDS_KEPT / 2]
+        session.add_all(
+            InboundSeen(source_id=source.id, webhook_id=f"msg_{number}", at=now() - age)
+            for number, age in enumerate(ages)
+        )
+    tidy(database)
+    with database.read() as session:
+        assert session.scalars(select(InboundSeen.webhook_id)).all() == [f"msg_{AT_ONCE + 3}"]
+
+
+def test_of_several_workers_one_tidies_and_another_follows_when_it_is_gone(
+    database: Database, travel: Callable[[timedelta], None]
+) -> None:
+    assert [tidy_alone(database, "first"), tidy_alone(database, "second")] == [True, False]
+    travel(timedelta(hours=1))
+    assert [tidy_alone(database, "second"), tidy_alone(database, "first")] == [True, False]
 
 
 def _event(at: datetime, *, dispatched: bool = True) -> Event:

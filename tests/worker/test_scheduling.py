@@ -3,18 +3,24 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from tests.support.remote import follow, put
 from wall.connectors.fake_network import FakeNetwork
-from wall.events.models import Delivery
+from wall.events.leases import due_ids, take_role
+from wall.events.models import Delivery, Leased
 from wall.parts import Parts
 from wall.people.models import Person
 from wall.posts.models import Post
 from wall.sources.models import Source
 from wall.worker.main import Worker
+from wall.worker.tasks import WORK, Work
 
 BACKLOG = 60
 
@@ -28,12 +34,8 @@ def working(parts: Parts, ben: Person) -> Iterator[Parts]:
         for number in range(BACKLOG):
             put(session, person, number)
         follow(session, person)
-    worker = Worker(parts)
-    thread = threading.Thread(target=worker.run)
-    thread.start()
-    yield parts
-    worker.stop()
-    thread.join()
+    with at_work(Worker(parts)):
+        yield parts
 
 
 def test_a_backlog_is_worked_off_without_pauses_and_a_source_does_not_wait_for_its_end(working: Parts) -> None:
@@ -45,6 +47,58 @@ def test_a_backlog_is_worked_off_without_pauses_and_a_source_does_not_wait_for_i
         time.sleep(0.05)
     with working.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Delivery)) == 2 * (BACKLOG + 1)
+
+
+def test_what_is_queued_already_is_not_looked_at_again_and_again(
+    parts: Parts, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[float] = []
+
+    def look(session: Session, table: type[Leased], *, at_most: int) -> list[str]:
+        if table is Source:
+            looks.append(time.monotonic())
+        return due_ids(session, table, at_most=at_most)
+
+    monkeypatch.setattr("wall.worker.main.due_ids", look)
+    monkeypatch.setitem(WORK, "source", Work(Source, lambda _parts, _row: time.sleep(2)))
+    with parts.database.write() as session:
+        follow(session, session.get_one(Person, ben.id))
+    with at_work(Worker(parts)):
+        time.sleep(2)
+    assert 1 <= len(looks) <= 6  # twenty a second would be forty
+
+
+def test_with_redis_the_scheduler_says_once_a_second_that_it_is_there(
+    parts: Parts, ben: Person, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+
+    def take(session: Session, name: str, holder: str, length: timedelta) -> bool:
+        taken.append(name)
+        return take_role(session, name, holder, length)
+
+    monkeypatch.setattr("wall.worker.main.take_role", take)
+    with parts.database.write() as session:
+        for number in range(BACKLOG):
+            put(session, session.get_one(Person, ben.id), number)
+    began = time.monotonic()
+    with at_work(Worker(replace(parts, settings=replace(parts.settings, redis_url=redis_url)))):
+        while count_owed(parts) or time.monotonic() - began < 0.5:
+            assert time.monotonic() - began < 10
+            time.sleep(0.05)
+    assert 1 <= taken.count("scheduler") <= time.monotonic() - began + 1
+
+
+@contextmanager
+def at_work(worker: Worker) -> Iterator[None]:
+    """The worker works while the block runs."""
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        thread.join()
 
 
 def wait_for_fetch(site: Parts) -> int:

@@ -9,7 +9,7 @@ from wall.cli.output import print_json, say
 from wall.config import Settings, load_settings, prepare
 from wall.db import Database
 from wall.errors import Conflict, NotFound
-from wall.migrations import newest, present, upgrade
+from wall.migrations import newest, present, refuse_strangers, upgrade
 
 
 @click.group()
@@ -47,13 +47,14 @@ def check(*, as_json: bool) -> None:
 
 
 def find_revision(settings: Settings) -> str | None:
-    """The revision that the database is at. Raises `NotFound` where there is none; makes nothing."""
+    """The revision that the database is at. Raises `MissingDatabase` or `SettingsError`; makes nothing."""
     file = settings.database.removeprefix("sqlite:///")
     if file != settings.database and not Path(file).exists():
         raise MissingDatabase("There is no database yet. “florilege db upgrade” makes it, and so does the start.")
     database = Database(settings.database)
     try:
         with database.engine.connect() as connection:
+            refuse_strangers(connection)
             return present(connection)
     finally:
         database.dispose()

@@ -9,7 +9,8 @@ import click
 
 from wall import log
 from wall.cli.output import say
-from wall.cli.serve import check_free, settle_address
+from wall.cli.serve import settle_address
+from wall.cli.serve_checks import check_free, check_redis, serve_alone
 from wall.cli.serve_processes import supervise
 from wall.config import Settings
 from wall.errors import NotFound
@@ -42,18 +43,24 @@ def demo(host: str, port: int, per_minute: int, role: str) -> None:
 
 def _serve(settings: Settings, host: str, port: int, per_minute: int) -> int:
     check_free(host, port)
-    parts = assemble(settings)
-    try:
-        _greet(parts)
-    finally:
-        parts.close()
+    check_redis(settings)
+    with serve_alone(settings):
+        parts = assemble(settings)
+        try:
+            _greet(parts)
+        finally:
+            parts.close()
+        return supervise(_list_commands(host, port, per_minute))
+
+
+def _list_commands(host: str, port: int, per_minute: int) -> dict[str, list[str]]:
     there = ["--host", host, "--port", str(port), "--role"]
     serve = [sys.executable, "-m", "wall", "serve", *there]
     commands = {"web": [*serve, "web"], "worker": [*serve, "worker"]}
     if per_minute:
         moves = [sys.executable, "-m", "wall", "demo", "--per-minute", str(per_minute), *there, "motion"]
         commands["motion"] = moves
-    return supervise(commands)
+    return commands
 
 
 def _greet(parts: Parts) -> None:

@@ -58,6 +58,19 @@ def read_token(given: str | None, file: str | None) -> str | None:
     return None if given is None else _checked_token(given)
 
 
+def read_text(given: str) -> str:
+    """The words of an option; “-” stands for standard input, which must hold some. Raises `Invalid`."""
+    if given != "-":
+        return given
+    try:
+        words = sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError:
+        raise Invalid("Standard input is not UTF-8 text.") from None
+    if not words.strip():
+        raise Invalid("There are no words on standard input.")
+    return words
+
+
 def _checked_token(text: str) -> str:
     found = text.strip()
     if not found or len(found) > LONGEST_TOKEN or not found.isascii() or not found.isprintable() or " " in found:

@@ -25,11 +25,14 @@ def post() -> None:
 @post.command()
 @click.argument("person")
 @click.argument("address")
-@click.option("--text", default="", help="The post's words; without them its page is asked.")
+@click.option(
+    "--text", default="", help="The post's words; “-” reads them from standard input. Without any its page is asked."
+)
 @options.dry_run("Show what would be on the wall, and store nothing.")
 @as_json
 def add(person: str, address: str, text: str, *, dry_run: bool, as_json: bool) -> None:
     """Put the post at ADDRESS on the wall, as PERSON's."""
+    text = options.read_text(text)
     with open_site() as parts:
         if dry_run:
             _show_preview(parts, person, address, text, as_json=as_json)

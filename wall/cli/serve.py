@@ -1,7 +1,6 @@
 """`florilege serve`: the site, as two processes that are kept alive or as one of them alone."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +9,9 @@ import click
 
 from wall import log
 from wall.cli.output import say
+from wall.cli.serve_checks import check_free, check_redis, serve_alone
 from wall.cli.serve_processes import supervise
 from wall.config import FIRST_STEWARD_FILE, PREFIX, Settings, keep_address, load_settings
-from wall.errors import FlorilegeError
 
 if TYPE_CHECKING:
     from wall.parts import Parts
@@ -50,21 +49,6 @@ def settle_address(host: str, port: int) -> Settings:
     return settings
 
 
-def check_free(host: str, port: int) -> None:
-    """Raise one sentence where nobody could listen at this address. The socket is let go again."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
-            trial.listen()
-    except (OSError, UnicodeError) as error:
-        why = getattr(error, "strerror", None) or "it is no address"
-        raise FlorilegeError(
-            "Cannot serve on {host}, port {port}: {why}. --host and --port take others.", host=host, port=port, why=why
-        ) from error
-
-
 def greet(parts: "Parts", *, on_terminal: bool) -> None:
     """Say where the site is and, while there is no steward, how to become the first: in a log the link is not shown."""
     from wall.people.access import invite_first_steward  # imported here: it brings all tables
@@ -87,8 +71,10 @@ def greet(parts: "Parts", *, on_terminal: bool) -> None:
 
 def _serve_all(settings: Settings, host: str, port: int) -> int:
     check_free(host, port)
+    check_redis(settings)
     command = [sys.executable, "-m", "wall", "serve", "--host", host, "--port", str(port), "--role"]
-    return supervise({"web": [*command, "web"], "worker": [*command, "worker"]}, lambda: _prepare(settings))
+    with serve_alone(settings):
+        return supervise({"web": [*command, "web"], "worker": [*command, "worker"]}, lambda: _prepare(settings))
 
 
 def _prepare(settings: Settings) -> None:
@@ -114,6 +100,7 @@ def _work(settings: Settings) -> None:
     from wall.parts import assemble  # imported here, as above
     from wall.worker.main import run
 
+    check_redis(settings)
     parts = assemble(settings)
     try:
         run(parts)

@@ -45,6 +45,8 @@ def find(address: str, outside: Outside, *, host: str | None = None, token: str 
     handle = read_handle(address)
     if handle is None:
         return Feed(outside).find(_with_scheme(address), host=None, token=None)
+    if not _host_of(handle.base):
+        raise _no_address(address)
     if "://" not in address:
         return Mastodon(outside).find(address, host=None, token=token)
     return _find_account_or_site(address, outside, token)
@@ -89,14 +91,24 @@ def _web_or_handle(address: str) -> str:
     return re.sub(r"^feed:(//)?(?=https?:)|^feed:(?=//)", "", address, flags=re.IGNORECASE)
 
 
-def _with_scheme(address: str) -> str:
-    address = f"https:{address}" if address.startswith("//") else address
+def _with_scheme(typed: str) -> str:
+    address = f"https:{typed}" if typed.startswith("//") else typed
     is_guess = "://" not in address
     address = f"https://{address}" if is_guess else address
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        host = ""
+    host = _host_of(address)
     if not _HOST.fullmatch(host) or (is_guess and "." not in host and ":" not in host):
-        raise Malformed("{address} is no address. Try a feed, a site, or @name@host.", address=address[:200])
+        raise _no_address(typed)
     return address
+
+
+def _host_of(address: str) -> str:
+    """The host of a web address, empty where it has none or its port is no port."""
+    try:
+        parts = urlsplit(address)
+        return "" if parts.port == 0 else parts.hostname or ""
+    except ValueError:
+        return ""
+
+
+def _no_address(typed: str) -> Malformed:
+    return Malformed("{address} is no address. Try a feed, a site, or @name@host.", address=typed[:200])

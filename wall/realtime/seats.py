@@ -33,7 +33,7 @@ class _Seated:
 
 
 class Seats:
-    """Lets screens in, keeps their heartbeats, gives them commands, puts them out.
+    """Lets screens in, keeps their heartbeats, puts them out.
 
     `get_position` is None while the process does not know where the log stands.
     """
@@ -79,14 +79,9 @@ class Seats:
             self._clients.tell(sid, "error", _MALFORMED)
         self._check(sid, seated, beat)
 
-    def command(self, screen_id: str, order: dict[str, Any]) -> None:
-        """Send `command` to a screen, wherever it is connected to this process."""
-        for sid in self._find(screen_id):
-            self._clients.tell(sid, "command", order)
-
     def kick(self, screen_id: str) -> None:
-        """Put a screen out."""
-        for sid in self._find(screen_id):
+        """Put a screen out, wherever it is connected to this process."""
+        for sid in [sid for sid, seated in self._seated.items() if seated.seat.id == screen_id]:
             self._clients.put_out(sid, _UNKNOWN)
 
     def check_again(self) -> None:
@@ -94,9 +89,6 @@ class Seats:
         for sid, seated in list(self._seated.items()):
             if time.monotonic() - seated.checked_at >= CHECK_SECONDS:
                 self._check(sid, seated, None)
-
-    def _find(self, screen_id: str) -> list[str]:
-        return [sid for sid, seated in self._seated.items() if seated.seat.id == screen_id]
 
     def _check(self, sid: str, seated: _Seated, beat: Beat | None) -> None:
         seated.checked_at = time.monotonic()

@@ -2,7 +2,6 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,20 +45,18 @@ class Live:
         self._seats = Seats(Clients(server, audience, SCREEN_NAMESPACE), parts, threads, self._get_position)
         self._manager = manager
         self._audience = audience
-        self._inbox: deque[Callable[[], None]] = deque()
+        self._kicked: deque[str] = deque()
         self._watcher: Any = None
         for event in ("connect", "disconnect", "join"):
             server.on(event, getattr(visitors, event), namespace=WALL_NAMESPACE)
         for event in ("connect", "disconnect", "heartbeat"):
             server.on(event, getattr(self._seats, event), namespace=SCREEN_NAMESPACE)
 
-    def command(self, screen_id: str, order: dict[str, Any]) -> None:
-        """Send `command` to a screen of this process, from any thread. Nothing happens where the screen is not."""
-        self._hand_in(lambda: self._seats.command(screen_id, order))
-
     def kick(self, screen_id: str) -> None:
         """Put a screen of this process out, from any thread. Elsewhere it is out within ten seconds."""
-        self._hand_in(lambda: self._seats.kick(screen_id))
+        if self._watcher is not None:  # else no client ever came
+            self._kicked.append(screen_id)
+            self._watcher.send()  # the only way for other threads, since nothing else of gevent is theirs to touch
 
     def say_goodbye(self) -> None:
         """Ask every client to come back later, since this process ends. From the hub."""
@@ -70,18 +67,12 @@ class Live:
         """In the hub, when the first client comes."""
         self._tail.start()
         self._watcher = gevent.get_hub().loop.async_()
-        self._watcher.start(lambda: gevent.spawn(self._empty_inbox))
+        self._watcher.start(lambda: gevent.spawn(self._put_out_kicked))
         gevent.spawn(self._sweep)
 
-    def _hand_in(self, act: Callable[[], None]) -> None:
-        """Have the hub do something: the only way for other threads, since nothing of gevent is theirs to touch."""
-        if self._watcher is not None:  # else no client ever came
-            self._inbox.append(act)
-            self._watcher.send()
-
-    def _empty_inbox(self) -> None:
-        while self._inbox:
-            self._inbox.popleft()()
+    def _put_out_kicked(self) -> None:
+        while self._kicked:
+            self._seats.kick(self._kicked.popleft())
 
     def _sweep(self) -> None:
         while True:

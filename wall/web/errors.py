@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.errors import RETRY_AFTER_SECONDS, FlorilegeError
+from wall.errors import RETRY_AFTER_SECONDS, Busy, FlorilegeError
 from wall.i18n import choose, translate
 from wall.web.context import SignInFirst, lang, link, page, words_of
 
@@ -61,7 +61,18 @@ def answer(status: int, words: str) -> Response:
 def _told(error: FlorilegeError) -> AnyResponse:
     if isinstance(error, SignInFirst) and request.method == "GET" and not request.path.startswith("/api/"):
         return redirect(link("/sign-in"), 303)
+    if isinstance(error, Busy):
+        return _busy(error)
     return answer(error.status, words_of(error))
+
+
+def _busy(error: Busy) -> Response:
+    """Nobody's mistake, so one line in the log: the same request will work in a moment."""
+    log.warning("a page was refused: %s", error, extra={"method": request.method, "rule": str(request.url_rule)})
+    try:
+        return answer(error.status, words_of(error))
+    except (Busy, SQLAlchemyError):
+        return _without_database()
 
 
 def _http(error: HTTPException) -> AnyResponse:
@@ -78,7 +89,7 @@ def _unexpected(_error: Exception) -> AnyResponse:
     log.exception("a page failed", extra={"method": request.method, "rule": str(request.url_rule)})
     try:
         return answer(500, translate(lang(), _WORDS[500]))
-    except SQLAlchemyError:
+    except (Busy, SQLAlchemyError):
         return _without_database()
 
 

@@ -15,6 +15,7 @@ from gevent.event import Event
 from gevent.pool import Pool
 from gevent.server import StreamServer
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from gunicorn.workers.base_async import ALREADY_HANDLED
 from gunicorn.workers.ggevent import GeventWorker
 
@@ -109,6 +110,25 @@ def run_web(app_factory: Callable[[], Any], host: str, port: int) -> None:
     _WebServer(app_factory, listener.detach()).run()
 
 
+class OneLog(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's lines among all others, in their form; a connection that broke is one of them, not a traceback."""
+
+    def setup(self, cfg: Any) -> None:
+        """Let the root of all loggers have the lines, in place of handlers of its own."""
+        self.cfg = cfg
+        self._access_log_enabled = False
+        self.error_log.setLevel(logging.ERROR)
+        self.error_log.propagate = True
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """What broke while a request was answered."""
+        error = sys.exc_info()[1]
+        if isinstance(error, OSError):
+            self.error_log.error("%s (%s)", msg % args if args else msg, error, **kwargs)
+        else:
+            super().exception(msg, *args, **kwargs)
+
+
 class _WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn without its command line, configuration files or chatter."""
 
@@ -122,7 +142,7 @@ class _WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             "backlog": 2_048,
             "graceful_timeout": 4,  # the arbiter's: more than the worker takes, or it is killed
             "keepalive": 15,
-            "loglevel": "error",
+            "logger_class": OneLog,
             "control_socket_disable": True,
         }
         super().__init__()

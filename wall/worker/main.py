@@ -19,7 +19,7 @@ from wall.events.models import Event
 from wall.events.watch import CommitWatch
 from wall.ids import new_id
 from wall.parts import Parts
-from wall.worker.housekeeping import tidy
+from wall.worker.housekeeping import tidy_alone
 from wall.worker.queue import Queue
 from wall.worker.subscribers import SUBSCRIPTIONS
 from wall.worker.tasks import WORK
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 BUSY_SECONDS = 0.05  # while there is more to do than may be queued at once
 HEARTBEAT = timedelta(seconds=10)
+SCHEDULER = timedelta(seconds=10)
+_EVENTS_AT_ONCE = 200
 _REQUEUE_SECONDS = 5.0
 
 
@@ -51,7 +53,8 @@ class Worker:
         self._stopping = threading.Event()
         self._queued: dict[tuple[str, str], float] = {}
         self._kinds = deque(WORK)
-        self._next_beat = self._next_tidying = 0.0
+        self._next_beat = self._next_tidying = self._next_claim = 0.0
+        self._is_scheduler = False
 
     def run(self) -> None:
         """Schedule until stopped."""
@@ -89,34 +92,40 @@ class Worker:
         """With Redis one worker of many schedules for all; without, each fills its own queue, and claims keep order."""
         if not self._parts.settings.redis_url:
             return True
-        with self._parts.database.write() as session:
-            return take_role(session, "scheduler", self._name, timedelta(seconds=10))
+        moment = time.monotonic()
+        if moment >= self._next_claim:  # it writes: not at each look, and long before the role runs out
+            with self._parts.database.write() as session:
+                self._is_scheduler = take_role(session, "scheduler", self._name, SCHEDULER)
+            self._next_claim = moment + LOOK_SECONDS
+        return self._is_scheduler
 
     def _schedule(self) -> bool:
-        """Queue what is due. The kinds of work take turns, so that much of one keeps none of another waiting."""
+        """Queue what is due; whether there is more. The kinds take turns, so that much of one keeps none waiting."""
         database = self._parts.database
+        more_events = False
         if _has_new_events(database):
             with database.write() as session:
-                dispatch(session, SUBSCRIPTIONS)
+                more_events = dispatch(session, SUBSCRIPTIONS, at_most=_EVENTS_AT_ONCE) == _EVENTS_AT_ONCE
         room = self._queue.room()
         self._kinds.rotate(1)
         with database.read() as session:
             due = [
-                [(kind, row) for row in due_ids(session, WORK[kind].table, at_most=room + len(self._queued))]
+                [(kind, row) for row in due_ids(session, WORK[kind].table, at_most=room + len(self._queued) + 1)]
                 for kind in self._kinds
             ]
         in_turn = [one for turn in zip_longest(*due) for one in turn if one is not None]
-        self._put(in_turn, room)
-        return bool(in_turn)
+        return self._put(in_turn, room) or more_events
 
-    def _put(self, due: list[tuple[str, str]], room: int) -> None:
-        """Queue what is not queued already, as far as there is room."""
+    def _put(self, due: list[tuple[str, str]], room: int) -> bool:
+        """Queue what is not queued already, as far as there is room. Returns whether there was too little of it."""
         moment = time.monotonic()
         # What is not due any more was claimed: when it is due again, it is queued again.
         self._queued = {one: at for one, at in self._queued.items() if moment - at < _REQUEUE_SECONDS and one in due}
-        for kind, row in [one for one in due if one not in self._queued][:room]:
+        waiting = [one for one in due if one not in self._queued]
+        for kind, row in waiting[:room]:
             self._queued[kind, row] = moment
             self._queue.put(kind, row)
+        return len(waiting) > room
 
     def _beat(self) -> None:
         moment = time.monotonic()
@@ -126,7 +135,7 @@ class Worker:
             self._next_beat = moment + HEARTBEAT.total_seconds()
         if moment >= self._next_tidying:
             self._next_tidying = moment + 3600  # first: a trouble with it must not keep everything else waiting
-            tidy(self._parts.database)
+            tidy_alone(self._parts.database, self._name)
 
 
 def _has_new_events(database: Database) -> bool:

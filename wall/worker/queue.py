@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from wall.errors import Busy
 from wall.events.leases import put_off
 from wall.parts import Parts
 from wall.worker.tasks import WORK
@@ -49,6 +50,9 @@ class Queue:
         def work(kind: str, row_id: str) -> None:
             try:
                 WORK[kind].do(parts, row_id)
+            except Busy as busy:
+                log.warning("background work waits for the database: %s", busy, extra={"kind": kind, "row": row_id})
+                _put_off(parts, kind, row_id)
             except Exception:
                 log.exception("background work failed", extra={"kind": kind, "row": row_id})
                 _put_off(parts, kind, row_id)
@@ -62,6 +66,8 @@ def _put_off(parts: Parts, kind: str, row_id: str) -> None:
     try:
         with parts.database.write() as session:
             put_off(session, WORK[kind].table, row_id)
+    except Busy as busy:
+        log.warning("background work was not put off: %s", busy, extra={"kind": kind, "row": row_id})
     except Exception:
         log.exception("background work was not put off", extra={"kind": kind, "row": row_id})
 

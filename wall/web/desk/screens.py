@@ -13,6 +13,7 @@ from wall.screens.service import SILENT_AFTER, find_screen, pair, paired_screens
 from wall.walls.queries import main_wall
 from wall.web.context import doorkeeper, page, parts, steward
 from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.live_side import live_side
 
 bp = Blueprint("screens", __name__, url_prefix="/screens")
 
@@ -39,10 +40,11 @@ def pair_one() -> AnyResponse | tuple[str, int]:
 
 @bp.post("/<screen_id>/revoke")
 def revoke_one(screen_id: str) -> AnyResponse:
-    """Put a screen out."""
+    """Put a screen out, at once."""
     actor = steward()
     with parts().database.write() as session:
         revoke(session, find_screen(session, screen_id), actor=actor)
+    live_side().kick(screen_id)
     return back_to("/desk/screens")
 
 
