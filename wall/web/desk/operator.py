@@ -2,14 +2,21 @@
 
 from flask import Blueprint
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from wall.cards.render import network_name
 from wall.errors import Forbidden, NotFound
 from wall.events.dispatch import retry
 from wall.events.models import Delivery, Event
 from wall.i18n import translate
 from wall.people.audit import note
+from wall.people.models import AuditEntry, Office, Person
 from wall.people.queries import audit_log, names_by_id
+from wall.posts.models import Post
+from wall.relays.models import Relay, RelayAccount
+from wall.screens.models import Screen
+from wall.sources.models import Source
 from wall.version import VERSION
 from wall.web.context import lang, page, parts, said, steward
 from wall.web.desk.forms import back_to
@@ -56,14 +63,15 @@ def inside() -> str:
         )
         parked = [_parked(delivery, event) for delivery, event in session.execute(query.limit(100))]
         log = audit_log(session)
-        names = names_by_id(session, [entry.actor_id for entry in log] + [entry.subject_id for entry in log])
+        actors = names_by_id(session, [entry.actor_id for entry in log])
+        subjects = _names(session, {entry.subject_id for entry in log if entry.subject_id})
         audit = [
             {
                 "at": entry.at,
-                "actor": names.get(entry.actor_id or "", "–"),
+                "actor": actors.get(entry.actor_id or "", "–"),
                 "act": translate(lang(), _ACTS.get(entry.act, entry.act)),
-                "subject": names.get(entry.subject_id or "", entry.subject_id or ""),
-                "reason": entry.reason,
+                "subject": subjects.get(entry.subject_id or "", "–"),
+                "reason": _reason(entry),
             }
             for entry in log
         ]
@@ -83,6 +91,31 @@ def retry_one(delivery_id: str) -> AnyResponse:
         retry(delivery)
         note(session, actor, "delivery.retry", delivery.id)
     return back_to("/desk/operator")
+
+
+def _names(session: Session, ids: set[str]) -> dict[str, str]:
+    """What people call these, of whatever kind they are: nothing for what is gone."""
+    ways = [
+        select(Person.id, Person.name).where(Person.id.in_(ids)),
+        select(Source.id, Source.handle).where(Source.id.in_(ids)),
+        select(Post.id, Person.name).join(Person, Person.id == Post.person_id).where(Post.id.in_(ids)),
+        select(RelayAccount.id, RelayAccount.handle).where(RelayAccount.id.in_(ids)),
+        select(Relay.id, Person.name)
+        .join(Post, Post.id == Relay.post_id)
+        .join(Person, Person.id == Post.person_id)
+        .where(Relay.id.in_(ids)),
+        select(Screen.id, Office.name).join(Office, Office.id == Screen.office_id).where(Screen.id.in_(ids)),
+        select(Delivery.id, Delivery.subscriber).where(Delivery.id.in_(ids)),
+    ]
+    return {found: name for way in ways for found, name in session.execute(way)} if ids else {}
+
+
+def _reason(entry: AuditEntry) -> str:
+    """What somebody wrote stands as it is; what the program put there, a role or a kind of source, is translated."""
+    words = entry.reason or ""
+    if entry.act == "person.invite":
+        return translate(lang(), words)
+    return network_name(words, lang()) if (entry.act, words) == ("source.add", "webhook") else words
 
 
 def _parked(delivery: Delivery, event: Event) -> dict[str, object]:
