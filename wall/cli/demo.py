@@ -1,5 +1,6 @@
 """`florilege demo`: a made-up company with a week behind it, moving."""
 
+import logging
 import signal
 import sys
 import threading
@@ -68,7 +69,9 @@ def _greet(parts: Parts) -> None:
     # Imported here, as below: no other command needs it.
     from wall.demo.site import list_addresses, make_steward_link, prepare_demo
 
+    logging.disable(logging.WARNING)  # its history has a source in trouble, which is no news for whoever starts it
     marker = prepare_demo(parts)
+    logging.disable(logging.NOTSET)
     with parts.database.write() as session:
         link = make_steward_link(session, parts.settings)
     say("Halage builds silent river ferries and is made up. Five addresses to look at (Ctrl-C ends it):\n")
