@@ -69,9 +69,12 @@ def _greet(parts: Parts) -> None:
     # Imported here, as below: no other command needs it.
     from wall.demo.site import list_addresses, make_steward_link, prepare_demo
 
-    logging.disable(logging.WARNING)  # its history has a source in trouble, which is no news for whoever starts it
-    marker = prepare_demo(parts)
-    logging.disable(logging.NOTSET)
+    fetching = logging.getLogger("wall.acts.fetch")
+    fetching.addFilter(_no_news)
+    try:
+        marker = prepare_demo(parts)
+    finally:
+        fetching.removeFilter(_no_news)
     with parts.database.write() as session:
         link = make_steward_link(session, parts.settings)
     say("Halage builds silent river ferries and is made up. Five addresses to look at (Ctrl-C ends it):\n")
@@ -96,3 +99,8 @@ def _move(settings: Settings, per_minute: int) -> None:
         Motion(parts, marker, Random(SEED)).run(per_minute, stop)  # noqa: S311 - the same course every time
     finally:
         parts.close()
+
+
+def _no_news(_record: logging.LogRecord) -> bool:
+    """The history has a source in trouble, which is no news for whoever starts the demo."""
+    return False
