@@ -36,7 +36,7 @@ def test_it_answers_within_two_seconds(made: Clone, report: Report, tmp_path: Pa
     times = []
     for number in range(5):
         with serve_clone(made, tmp_path / str(number % 2)) as running:
-            wait_until(lambda at=running.port: is_served(at, "/healthz"), 20)  # type: ignore[misc]
+            wait_until(lambda at=running.port: is_served(at, "/healthz"), 20)  # type: ignore[misc]  # mypy: no default
             times.append(time.monotonic() - running.started_at)
     report(
         "`florilege serve` to its first answer, median of 5", "2 s", f"{median(times):.2f} s ({max(times):.2f} at most)"

@@ -326,7 +326,7 @@ def test_the_change_log_tells_each_post_once_in_its_present_state(site: Site) ->
 
     everything = ask("after=0")
     assert {*everything} == {"changes", "last", "more"}
-    rows: list[dict[str, object]] = everything["changes"]  # type: ignore[assignment]
+    rows: list[dict[str, object]] = everything["changes"]  # type: ignore[assignment]  # JSON
     assert [(row["post"], row["kind"]) for row in rows] == [(other, "post.added"), (site.post_id, "flower.given")]
     assert all({*row} == {"seq", "kind", "at", "post", "html", "state"} for row in rows)
     assert ask(f"after={everything['last']}") == {"changes": [], "last": everything["last"], "more": False}

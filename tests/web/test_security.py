@@ -88,7 +88,7 @@ def test_reading_is_open_to_links_from_anywhere(site: Site) -> None:
 
 
 def test_every_answer_has_the_headers_that_protect(site: Site) -> None:
-    visitor, sheet = site.visitor(), site.app.jinja_env.globals["asset"]("css/site.css")  # type: ignore[operator]
+    visitor, sheet = site.visitor(), site.app.jinja_env.globals["asset"]("css/site.css")  # type: ignore[operator]  # Jinja knows no types
     etag = visitor.get("/").headers["ETag"]
     answers = [visitor.get(path) for path in (*PUBLIC, *NOT_THERE, sheet, f"/flower/{site.mia.id}-1.svg", "/me")]
     answers += [visitor.get("/", headers={"If-None-Match": etag}), visitor.delete("/"), visitor.options("/")]
