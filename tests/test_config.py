@@ -25,6 +25,8 @@ EXAMPLES: dict[str, tuple[str, Any]] = {
     ),
     "allow_http": ("yes", True),
     "poll_seconds": ("15", 15),
+    "host_seconds": ("0.5", 0.5),
+    "media_megabytes": ("500", 500),
     "weekly_flowers": ("7", 7),
 }
 NONSENSE = {
@@ -44,6 +46,8 @@ NONSENSE = {
     "allow_private_networks": ["everything", "10.0.0.1/8", "10.0.0.0/99"],
     "allow_http": ["perhaps", "2"],
     "poll_seconds": ["", "0", "-1", "1.5", "soon", "86401", "²", "9" * 5000],
+    "host_seconds": ["", "-1", "nan", "soon", "3601", "9" * 5000],
+    "media_megabytes": ["", "0", "-5", "lots"],
     "weekly_flowers": ["", "0", "1001", "many"],
 }
 SECRETS = [setting.name for setting in fields(Settings) if setting.metadata["secret"]]
@@ -77,7 +81,13 @@ def test_each_setting_is_read_from_the_file_and_the_environment_wins(toml: Path,
     raw, value = EXAMPLES[name]
     toml.write_text(f'{name} = "{raw}"')
     assert getattr(load_settings({}, toml), name) == value
-    other = {"allow_http": "no", "poll_seconds": "99", "weekly_flowers": "9"}.get(name, "")
+    other = {
+        "allow_http": "no",
+        "poll_seconds": "99",
+        "weekly_flowers": "9",
+        "host_seconds": "3",
+        "media_megabytes": "3",
+    }.get(name, "")
     if name not in ("data_dir", "public_url"):
         assert getattr(load_settings({PREFIX + name.upper(): other or ""}, toml), name) != value
 

@@ -55,7 +55,8 @@ def test_the_migrations_make_what_the_models_say(empty: Database) -> None:
         import_module(f"wall.{path.parent.name}.models")
     upgrade(empty)
     with empty.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": _is_a_models}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
 
 
@@ -97,6 +98,11 @@ def test_an_upgrade_that_fails_leaves_nothing(empty: Database, monkeypatch: pyte
         upgrade(empty)
     with empty.engine.connect() as connection:
         assert inspect(connection).get_table_names() == []
+
+
+def _is_a_models(_object: object, name: str | None, *_: object) -> bool:
+    """Not the index of words, which each database makes in its own way."""
+    return "post_words_search" not in (name or "")
 
 
 def _after_the_tables(monkeypatch: pytest.MonkeyPatch, act: Callable[[object], None]) -> None:

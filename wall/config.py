@@ -1,8 +1,6 @@
 """Settings: each has its name, type, default and help here, and nowhere else."""
 
-import ipaddress
 import os
-import re
 import secrets
 import tempfile
 import tomllib
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from wall.config_values import Network, flag, folder, networks, redis_address, seconds, text, web_address, whole_number
 from wall.errors import SettingsError
 
 PREFIX = "FLORILEGE_"
@@ -20,65 +19,6 @@ ADDRESS_FILE = "address"
 FIRST_STEWARD_FILE = "first-steward"
 FIRST_ADDRESS = "http://127.0.0.1:8000"
 SHORTEST_KEY = 32
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-def _text(value: str) -> str:
-    return value.strip()
-
-
-def _flag(value: str) -> bool:
-    word = value.strip().lower()
-    if word not in ("1", "true", "yes", "on", "0", "false", "no", "off", ""):
-        raise ValueError("write 1 or 0")
-    return word in ("1", "true", "yes", "on")
-
-
-def _whole_number(most: int, what: str) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        number = int(value) if value.strip().isdecimal() else -1
-        if not 1 <= number <= most:
-            raise ValueError(f"write a whole number{what}, 1 to {most}")
-        return number
-
-    return parse
-
-
-def _redis_address(value: str) -> str:
-    if value.strip() and not re.fullmatch(r"(rediss?|unix)://\S*", value.strip()):
-        raise ValueError("write it as redis://host:6379/0, or with rediss:// or unix://")
-    return value.strip()
-
-
-def _networks(value: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
-    except ValueError:
-        raise ValueError("write networks with commas between them, such as 127.0.0.0/8") from None
-
-
-def _web_address(value: str) -> str:
-    advice = "write an address such as https://wall.example.org, without a path"
-    if not value.strip():
-        return ""
-    try:
-        parts = urlsplit(value.strip())
-        _ = parts.port  # raises where it is no number
-    except ValueError:
-        raise ValueError(advice) from None
-    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
-    if parts.scheme not in ("http", "https") or not parts.hostname or more:
-        raise ValueError(advice)
-    return value.strip().rstrip("/")
-
-
-def _folder(value: str) -> Path:
-    if not value.strip() or "\0" in value:
-        raise ValueError("write the path of a folder")
-    try:
-        return Path(value.strip()).expanduser()
-    except RuntimeError as error:
-        raise ValueError(str(error).rstrip(".")) from None
 
 
 def _setting(parse: Callable[[str], Any], default: str, help_text: str, *, secret: bool = False) -> Any:
@@ -90,29 +30,37 @@ class Settings:
     """Every setting, with its value. Each is read from FLORILEGE_<NAME>, else florilege.toml, else its default."""
 
     data_dir: Path = _setting(
-        _folder, "var", "The folder that holds the database, the secret key and everything else kept."
+        folder, "var", "The folder that holds the database, the secret key and everything else kept."
     )
     database_url: str = _setting(
-        _text, "", "The database: empty for SQLite in the data folder, or postgresql://…", secret=True
+        text, "", "The database: empty for SQLite in the data folder, or postgresql://…", secret=True
     )
     redis_url: str = _setting(
-        _redis_address, "", "Redis or Valkey that carries jobs between machines: redis://… Empty: none.", secret=True
+        redis_address, "", "Redis or Valkey that carries jobs between machines: redis://… Empty: none.", secret=True
     )
     public_url: str = _setting(
-        _web_address, "", "The address at which people reach the site. Empty: where it was last served on this machine."
+        web_address, "", "The address at which people reach the site. Empty: where it was last served on this machine."
     )
     secret_key: str = _setting(
-        _text, "", "Seals tokens in the database. Made and kept in the data folder when empty.", secret=True
+        text, "", "Seals tokens in the database. Made and kept in the data folder when empty.", secret=True
     )
     allow_private_networks: tuple[Network, ...] = _setting(
-        _networks, "", "Private networks that fetches may reach all the same, such as 127.0.0.0/8. Empty: none."
+        networks, "", "Private networks that fetches may reach all the same, such as 127.0.0.0/8. Empty: none."
     )
-    allow_http: bool = _setting(_flag, "0", "1 lets sources be read over plain http.")
+    allow_http: bool = _setting(flag, "0", "1 lets sources be read over plain http.")
     poll_seconds: int = _setting(
-        _whole_number(86_400, " of seconds"), "60", "The least time between two looks at one source, in seconds."
+        whole_number(86_400, " of seconds"), "60", "The least time between two looks at one source, in seconds."
+    )
+    host_seconds: float = _setting(
+        seconds, "1", "The least time between two looks at sources on one server, in seconds. 0: none."
+    )
+    media_megabytes: int = _setting(
+        whole_number(10_000_000, " of megabytes"),
+        "2000",
+        "The room for pictures in the database, in megabytes. When it is full, the longest unused go first.",
     )
     weekly_flowers: int = _setting(
-        _whole_number(1000, ""), "10", "How many flowers each person may give in a week: the same for everybody."
+        whole_number(1000, ""), "10", "How many flowers each person may give in a week: the same for everybody."
     )
 
     @property
@@ -203,7 +151,7 @@ def _make_key(path: Path) -> None:
 
 def _last_served_at(data_dir: Path) -> str:
     try:
-        return _web_address((data_dir / ADDRESS_FILE).read_text(encoding="utf-8")) or FIRST_ADDRESS
+        return web_address((data_dir / ADDRESS_FILE).read_text(encoding="utf-8")) or FIRST_ADDRESS
     except (OSError, ValueError):
         return FIRST_ADDRESS
 

@@ -79,11 +79,26 @@ class RemoteLink:
     url: str
     title: str
     site: str = ""
+    image_url: str | None = None
+
+
+@dataclass(frozen=True)
+class RemoteQuote:
+    """Somebody's post that a post quotes: where it is, whose it is, how it begins (plain text)."""
+
+    url: str
+    author: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class RemotePost:
-    """One public message as the network gave it. `html` is raw and untrusted; `text` stands in where there is none."""
+    """One public message as the network gave it. `html` is raw and untrusted; `text` stands in where there is none.
+
+    Of a boost, `uri` is the boost's own, everything else is the boosted post's. `answers_text` is the plain beginning
+    of what is answered. `continues` is the uri of the author's own earlier post that this one goes on from. `emoji` has
+    the picture's address for each `:shortcode:`.
+    """
 
     uri: str
     url: str
@@ -97,16 +112,22 @@ class RemotePost:
     edited_at: datetime | None = None
     answers_url: str | None = None
     answers_author: str = ""
+    answers_text: str = ""
+    continues: str | None = None
     boost: bool = False
+    sensitive: bool = False
     media: tuple[RemoteMedia, ...] = ()
+    emoji: Mapping[str, str] = field(default_factory=dict)
     link: RemoteLink | None = None
+    quote: RemoteQuote | None = None
 
 
 @dataclass(frozen=True)
 class Target:
     """Where a source points: found once from what a person pasted, then kept in its row.
 
-    `options` are small facts that the connector itself needs again (account id, server); `token` is a secret.
+    `options` are small facts that the connector itself needs again (account id, server); `token` is a secret; `boosts`
+    asks for what the account boosts, too. `note` is an English sentence with `{names}` that the person should read.
     """
 
     network: str
@@ -115,6 +136,9 @@ class Target:
     url: str
     options: Mapping[str, str] = field(default_factory=dict)
     token: str | None = field(default=None, repr=False)
+    boosts: bool = False
+    note: str = ""
+    note_values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

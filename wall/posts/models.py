@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wall.clock import now
@@ -15,6 +15,8 @@ from wall.people.models import Person
 class Post(Base):
     """One public message. Identity is `uri`; `html` is clean when it is stored, and cleaned again when it is shown.
 
+    A post that continues an earlier one of its author's (`continues` is that one's uri) is a part of the thread whose
+    first post is `root_id`: it has no card of its own, and shows on that one's. `answers`, `quote`: url, author, text.
     `edited_at` is what pages say, `network_edited_at` what the network said: only that tells old from new.
     A removed one is a tombstone: no words, no author, and for its addresses keyed hashes: it stays gone.
     """
@@ -26,6 +28,8 @@ class Post(Base):
         Index("ix_post_url", "url"),
         Index("ix_post_person_id_published_at", "person_id", "published_at"),
         Index("ix_post_source_id_published_at", "source_id", "published_at"),
+        Index("ix_post_root_id", "root_id"),
+        Index("ix_post_continues", "continues"),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
@@ -34,6 +38,9 @@ class Post(Base):
     network: Mapped[str] = mapped_column(String(20))
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     source_id: Mapped[str | None] = mapped_column(ForeignKey("source.id"))
+    root_id: Mapped[str | None] = mapped_column(ForeignKey("post.id"))
+    continues: Mapped[str | None] = mapped_column(String(2000))
+    boost: Mapped[bool] = mapped_column(default=False)
     author: Mapped[dict[str, Any]] = mapped_column(JSON)
     title: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text)
@@ -43,6 +50,11 @@ class Post(Base):
     answers: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     media: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     link: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    quote: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    emoji: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    mentions: Mapped[list[str]] = mapped_column(JSON, default=list)
+    sensitive: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime | None]
@@ -56,5 +68,35 @@ class Post(Base):
 
     @property
     def shown(self) -> bool:
-        """Whether visitors may see it."""
-        return self.removed_at is None and self.hidden_at is None and self.person.hidden_at is None
+        """Whether visitors may see it as a card of its own."""
+        gone = self.removed_at or self.hidden_at or self.person.hidden_at
+        return gone is None and self.root_id is None
+
+
+class RawPost(Base):
+    """A post as its network gave it, compressed, for thirty days: enough to clean it again."""
+
+    __tablename__ = "raw_post"
+
+    post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
+class PostWords(Base):
+    """What a post is found by: its words in small letters without accents. An index of words hangs on this table."""
+
+    __tablename__ = "post_words"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), unique=True)
+    words: Mapped[str] = mapped_column(Text)
+
+
+class PostPicture(Base):
+    """That a post uses a picture. It stays for a while when the post is gone, so that its media answer 410."""
+
+    __tablename__ = "post_picture"
+
+    post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    picture_id: Mapped[str] = mapped_column(ForeignKey("picture.id"), primary_key=True, index=True)

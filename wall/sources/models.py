@@ -15,7 +15,9 @@ from wall.people.models import Person
 class Source(Leased, Base):
     """One public handle or feed on one network. `due_at` is when it is asked next; none for inbound doors and pauses.
 
-    `trouble` is an English sentence with `{names}`, filled from `trouble_values`: each page says it in its language.
+    `trouble` and `note` are English sentences with `{names}`, filled from their values: each page says them in its
+    language. `host` is the server that is asked, with its port; empty where none is. `told_at` is when its owner and
+    the stewards were told that it is broken.
     """
 
     __tablename__ = "source"
@@ -26,6 +28,10 @@ class Source(Leased, Base):
     uri: Mapped[str] = mapped_column(String(2000))
     handle: Mapped[str] = mapped_column(String(300))
     url: Mapped[str] = mapped_column(String(2000))
+    host: Mapped[str] = mapped_column(String(300), default="", index=True)
+    avatar_url: Mapped[str | None] = mapped_column(String(2000))
+    takes_boosts: Mapped[bool] = mapped_column(default=False)
+    takes_replies: Mapped[bool] = mapped_column(default=True)
     options: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     cursor: Mapped[str | None] = mapped_column(Text)
@@ -33,12 +39,34 @@ class Source(Leased, Base):
     paused_at: Mapped[datetime | None]
     last_success_at: Mapped[datetime | None]
     last_try_at: Mapped[datetime | None]
+    interval_seconds: Mapped[int | None]
+    last_brought: Mapped[int] = mapped_column(default=0)
+    last_brought_at: Mapped[datetime | None]
     trouble: Mapped[str | None] = mapped_column(Text)
     trouble_values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     trouble_since: Mapped[datetime | None]
     needs_person: Mapped[bool] = mapped_column(default=False)
+    told_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    note_values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    note_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined")
+
+
+class Host(Base):
+    """A server that sources are read from: one request at a time, and a pause between two.
+
+    `busy_until` is set while one is under way, `free_at` is when the next may begin, `next_slot_at` when the next one
+    in the line may that has no turn yet.
+    """
+
+    __tablename__ = "host"
+
+    name: Mapped[str] = mapped_column(String(300), primary_key=True)
+    busy_until: Mapped[datetime | None]
+    free_at: Mapped[datetime | None]
+    next_slot_at: Mapped[datetime | None]
 
 
 class InboundSeen(Base):

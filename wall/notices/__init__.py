@@ -1,0 +1,1 @@
+"""Notices: the quiet inbox of each person on the site."""
