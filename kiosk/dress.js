@@ -19,10 +19,10 @@ export function dress(card, length, onward) {
   if (role) role.textContent = (role.textContent ?? "").split(" · ")[0];
   card.querySelector(".acts")?.remove();
   card.querySelector(".on")?.remove();
-  card.querySelector(".folded .words")?.remove();
+  for (const hidden of card.querySelectorAll(".folded > :not(summary), .alt, .motion, .sound")) hidden.remove();
   moveTime(card);
   const words = card.querySelector(".words");
-  if (words && shorten(words, length)) words.after(paragraph("onward", onward));
+  if (words && shorten(words, length) && onward) words.after(paragraph("onward", onward));
   delete card.dataset.long;
   for (const link of card.querySelectorAll("a")) link.removeAttribute("href");
 }

@@ -1,9 +1,9 @@
-/** Keeps the screen's program and the drawings on its cards, so that a screen that starts in an outage shows the last cards. */
+/** Keeps the screen's program and the drawings and pictures on its cards, so that a screen that starts in an outage shows the last cards. */
 
 const NAME = "florilege-kiosk-1";
 const MOST_DRAWINGS = 400;
 const PATIENCE = 4000;
-const DRAWING = /^\/(flower|bouquet)\//;
+const DRAWING = /^\/(flower|bouquet|media|kiosk\/qr)\//;
 
 const worker = /** @type {any} */ (self);
 
@@ -19,9 +19,9 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 });
 
 worker.addEventListener("message", (/** @type {any} */ event) => {
-  const { keep, assets, drop, forget } = event.data ?? {};
+  const { keep, assets, drop, media = [], forget } = event.data ?? {};
   if (keep) event.waitUntil(keepAll(keep, assets));
-  if (drop) event.waitUntil(dropDrawings((path) => path.startsWith(`/bouquet/${drop}-`)));
+  if (drop) event.waitUntil(dropDrawings((path) => media.includes(path) || path.startsWith(`/bouquet/${drop}-`) || path === `/kiosk/qr/${drop}.svg`));
   if (forget) event.waitUntil(dropDrawings(() => true));
 });
 

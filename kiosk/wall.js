@@ -3,6 +3,7 @@ import { Board } from "/kiosk/board.js";
 import { personOf } from "/kiosk/dress.js";
 import { Live } from "/kiosk/live.js";
 import { Queue } from "/kiosk/queue.js";
+import { Spotlight } from "/kiosk/spotlight.js";
 import { cardFrom, clock, VERSION } from "/kiosk/shared.js";
 import { forget, keepHeard, keepIdentity, keepLast, readHeard, readLast } from "/kiosk/store.js";
 import { sinceWhen, WORDS } from "/kiosk/words.js";
@@ -13,12 +14,16 @@ import { sinceWhen, WORDS } from "/kiosk/words.js";
 const STILL = 5000; // between two arrivals
 const DWELL = 12_000; // between two turns when nothing arrives
 const SAVE = 1500;
+const ALONE = 14_000; // one card in the spotlight
+const TURNS = 4; // of the mosaic between two spotlights
+const MEDIA = /\/media\/[0-9a-f]{64}/g;
 
 /** @param {string} id @returns {HTMLElement} */
 const one = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 export class Wall {
   #turned = 0;
+  #turns = 0;
   #afterNewcomer = false;
   #saving = 0;
   #ready = false;
@@ -30,6 +35,7 @@ export class Wall {
     this.lang = lang;
     this.queue = new Queue();
     this.board = new Board({ root: one("sheet"), queue: this.queue, lang });
+    this.spotlight = new Spotlight({ root: one("spot"), queue: this.queue, lang });
     one("title").textContent = identity.title ?? "";
     one("waiting").textContent = WORDS[lang].waiting;
     const last = readLast(this.wall, lang);
@@ -41,7 +47,7 @@ export class Wall {
         reset: (cards) => this.#reset(cards),
         silence: (since) => this.#silence(since),
         reload: () => location.reload(),
-        status: () => ({ mode: this.queue.size ? "mosaic" : "empty", cards: this.queue.size }),
+        status: () => ({ mode: this.spotlight.post ? "spotlight" : this.queue.size ? "mosaic" : "empty", cards: this.queue.size }),
         refused: () => this.#leave(),
       },
     );
@@ -50,6 +56,7 @@ export class Wall {
   /** Shows what there is. Called once the typefaces are there, and whenever the panel has another shape. */
   show() {
     this.#ready = true;
+    this.spotlight.end();
     this.#scene();
     this.board.lay();
     this.#turned = Date.now();
@@ -59,6 +66,8 @@ export class Wall {
   beat() {
     if (!this.#ready) return;
     const quiet = Date.now() - this.#turned;
+    if (this.spotlight.post) return quiet < ALONE ? undefined : this.#dim();
+    if (this.#turns >= TURNS && quiet >= DWELL && this.#light()) return;
     if (quiet < STILL || !this.board.waits) return;
     const newcomer = this.#afterNewcomer ? null : this.queue.newcomer(this.board.standing());
     if (!newcomer && quiet < DWELL && !(this.#afterNewcomer && this.queue.newcomer(this.board.standing()))) return;
@@ -76,7 +85,26 @@ export class Wall {
   #turn(newcomer) {
     this.#afterNewcomer = newcomer !== null;
     this.#turned = Date.now();
+    this.#turns += 1;
     this.board.turn(newcomer);
+  }
+
+  /** Gives one card the whole panel, where one has a picture. */
+  #light() {
+    const entry = this.spotlight.next;
+    this.#turns = 0;
+    if (!entry || !this.spotlight.show(entry)) return false;
+    this.queue.mark(entry.id);
+    this.#turned = Date.now();
+    this.#scene();
+    return true;
+  }
+
+  /** Back to the mosaic, which has stood behind it. */
+  #dim() {
+    this.spotlight.end();
+    this.#turned = Date.now();
+    this.#scene();
   }
 
   /** @param {string} html @param {number} arrived */
@@ -89,21 +117,24 @@ export class Wall {
   }
 
   /** @param {Change} change */
-  #change({ post = "", html }) {
+  #change({ post = "", html, media }) {
     const known = this.queue.get(post) !== undefined;
     const entry = html ? this.#take(html, known ? 0 : Date.now()) : null;
     if (entry && known) this.board.replace(entry);
-    else if (!entry) this.#drop(post);
+    else if (!entry) this.#drop(post, media);
+    if (entry && this.spotlight.post === post && !this.spotlight.show(entry)) this.#dim();
     if (this.#ready && entry && !known && this.board.cards.length < 1) this.show();
     this.#save(entry === null);
   }
 
-  /** @param {string} post */
-  #drop(post) {
+  /** Takes a post away, and everything that was kept of it. @param {string} post @param {string[]} [media] */
+  #drop(post, media = []) {
+    const shown = this.queue.get(post)?.html.match(MEDIA) ?? [];
+    navigator.serviceWorker?.controller?.postMessage({ drop: post, media: [...media, ...shown] });
+    if (this.spotlight.post === post) this.#dim();
     if (!this.queue.drop(post)) return;
     this.board.remove(post);
     this.#scene();
-    navigator.serviceWorker?.controller?.postMessage({ drop: post });
   }
 
   /** @param {string[]} cards */
@@ -116,6 +147,7 @@ export class Wall {
 
   #scene() {
     one("sheet").hidden = this.queue.size === 0;
+    document.body.classList.toggle("alone", this.spotlight.post !== "");
     one("still").hidden = this.queue.size > 0;
   }
 

@@ -2,7 +2,7 @@
 
 /** @typedef {"fr" | "en"} Lang */
 
-/** @type {Record<Lang, Record<"pair" | "away" | "starting" | "waiting" | "since" | "now" | "call" | "onward", string>>} */
+/** @type {Record<Lang, Record<"pair" | "away" | "starting" | "waiting" | "since" | "now" | "call" | "answer" | "onward", string>>} */
 export const WORDS = {
   fr: {
     pair: "Entrez ce code à cette adresse\u00a0: cet écran montrera le mur.",
@@ -12,6 +12,7 @@ export const WORDS = {
     since: "depuis {time}",
     now: "à l’instant",
     call: "Lisez, répondez, rejoignez la conversation.",
+    answer: "Répondez à {name}",
     onward: "La suite sur {host}",
   },
   en: {
@@ -22,6 +23,7 @@ export const WORDS = {
     since: "since {time}",
     now: "just now",
     call: "Read, answer, join the conversation.",
+    answer: "Answer {name}",
     onward: "More at {host}",
   },
 };

@@ -92,6 +92,7 @@ def parts(database_url: str, tmp_path: Path) -> Iterator[Parts]:
         "FLORILEGE_SECRET_KEY": "a secret key that is only for tests",
         "FLORILEGE_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
         "FLORILEGE_ALLOW_HTTP": "1",
+        "FLORILEGE_HOST_SECONDS": "0",
     }
     parts = assemble(load_settings(given, tmp_path / "no.toml"))
     yield parts

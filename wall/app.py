@@ -4,6 +4,7 @@ from flask import Flask
 
 from wall.cards.build import shown_cards
 from wall.cards.render import Cards
+from wall.cards.seen import media_by_post
 from wall.config import Settings
 from wall.errors import NotFound
 from wall.i18n import LANGUAGES
@@ -25,10 +26,14 @@ from wall.web import (
     doors,
     drawings,
     errors,
+    feeds_out,
     health,
     kiosk,
     live_side,
     member,
+    my_sources,
+    pictures,
+    search,
     security,
     wall_pages,
 )
@@ -58,7 +63,9 @@ def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> Non
     caching.set_up(app)
     security.set_up(app, assets.import_map_digest)
     errors.set_up(app)
-    for part in (wall_pages, drawings, access, member, desk, api, doors, kiosk, health):
+    public = (wall_pages, search, feeds_out, drawings, pictures)
+    own = (access, member, my_sources, desk, api, doors, kiosk, health)
+    for part in (*public, *own):
         app.register_blueprint(part.bp)
 
 
@@ -90,6 +97,10 @@ def _live_parts(parts: Parts, cards: Cards) -> LiveParts:
             card = shown_cards(session, [post_id]).get(post_id)
         return str(cards.render(card, lang)) if card else None
 
+    def list_media(post_id: str) -> list[str]:
+        with database.read() as session:
+            return media_by_post(session, [post_id]).get(post_id, [])
+
     def find_seat(token: str) -> ScreenSeat | None:
         with database.read() as session:
             screen = recognise(session, token)
@@ -106,6 +117,7 @@ def _live_parts(parts: Parts, cards: Cards) -> LiveParts:
         has_post=has_post,
         find_person=find_person,
         render_card=render_card,
+        list_media=list_media,
         find_seat=find_seat,
         keep_beat=keep_beat,
         public_url=parts.settings.public_url,

@@ -7,6 +7,7 @@ from wall.connectors.feed_parser import FeedParser
 from wall.connectors.http import Http
 from wall.connectors.outside import Outside
 from wall.db import Database
+from wall.media.imaging import Imaging
 from wall.migrations import upgrade
 from wall.seal import Sealer
 
@@ -19,9 +20,11 @@ class Parts:
     database: Database
     sealer: Sealer
     outside: Outside
+    imaging: Imaging
 
     def close(self) -> None:
-        """Let go of connections and of the parser's helper process."""
+        """Let go of connections and of the helper processes."""
+        self.imaging.close()
         self.outside.close()
         self.database.dispose()
 
@@ -34,4 +37,5 @@ def assemble(settings: Settings) -> Parts:
     http = Http(
         allow_networks=settings.allow_private_networks, allow_http=settings.allow_http, public_url=settings.public_url
     )
-    return Parts(settings, database, Sealer(settings.secret_key), Outside(http, FeedParser(), settings.data_dir))
+    outside = Outside(http, FeedParser(), settings.data_dir)
+    return Parts(settings, database, Sealer(settings.secret_key), outside, Imaging())

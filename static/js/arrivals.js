@@ -73,7 +73,7 @@ export class Arrivals {
     const { pill, words } = this.parts;
     const cards = [...this.#waiting.values()];
     pill.hidden = cards.length === 0;
-    const flowers = [...new Set(cards.map((card) => card.querySelector(".face img")?.getAttribute("src")))].slice(-3);
+    const flowers = [...new Set(cards.map((card) => card.querySelector(".face .flower")?.getAttribute("src")))].slice(-3);
     pill.replaceChildren(...flowers.flatMap((src) => (src ? [picture(src)] : [])), count(words, cards.length));
   }
 

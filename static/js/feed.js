@@ -109,7 +109,7 @@ export class Feed {
   /** Where cards in sight, their words and their feet are. @param {HTMLElement[]} cards */
   #places(cards) {
     if (calm.matches) return [];
-    const parts = cards.flatMap((card) => [card, ...card.querySelectorAll(":scope > :is(.words, .pictured, .care)")]);
+    const parts = cards.flatMap((card) => [card, ...card.querySelectorAll(":scope > :is(.media, .who, .words, .care)")]);
     return parts.map((part) => ({ part: /** @type {HTMLElement} */ (part), from: part.getBoundingClientRect() })).filter(({ from }) => from.top < innerHeight);
   }
 

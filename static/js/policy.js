@@ -4,11 +4,14 @@
  */
 
 const WORDS = ["p", "br", "a", "b", "strong", "i", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li"];
-const FRAME = ["article", "header", "footer", "div", "span", "h2", "h3", "time", "img", "details", "summary", "svg", "path", "circle"];
-const TAGS = new Set([...WORDS, ...FRAME]);
-const ATTRIBUTES = new Set(["id", "class", "lang", "dir", "alt", "width", "height", "datetime", "rel", "viewbox", "d", "cx", "cy", "r"]);
+const FRAME = ["article", "header", "footer", "div", "span", "h2", "h3", "time", "details", "summary", "q"];
+const PICTURES = ["figure", "picture", "source", "img", "svg", "path", "circle", "rect"];
+const TAGS = new Set([...WORDS, ...FRAME, ...PICTURES]);
+const ATTRIBUTES = new Set(["id", "class", "lang", "dir", "alt", "width", "height", "datetime", "rel", "viewbox", "d", "cx", "cy", "r",
+  "preserveaspectratio", "type", "sizes", "loading", "decoding"]);
 
 const WORKER = "/kiosk/sw.js"; // the only one there is, for office screens
+const SIZES = /^\/media\/[0-9a-f]{64} \d{1,5}w(, \/media\/[0-9a-f]{64} \d{1,5}w)*$/;
 const HERE = /^\/(?![/\\])/; // a path on this site, not //another.site
 
 /**
@@ -22,6 +25,10 @@ export function allows(tag, attributes) {
     const key = name.toLowerCase();
     if (key === "src" || key === "href") {
       if (!(HERE.test(value) || (key === "href" && /^https?:\/\//i.test(value)))) return false;
+    } else if (key === "srcset") {
+      if (!SIZES.test(value)) return false;
+    } else if (key === "fill") {
+      if (!/^#[0-9a-f]{6}$/.test(value)) return false;
     } else if (!ATTRIBUTES.has(key) && !/^(data|aria)-[a-z-]+$/.test(key)) return false;
   }
   return true;

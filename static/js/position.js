@@ -1,6 +1,6 @@
 /** How far this page has read the change log, and what a pushed change therefore means. */
 
-/** @typedef {{seq: number, prev: number, kind: string, post?: string, html?: string}} Change */
+/** @typedef {{seq: number, prev: number, kind: string, post?: string, html?: string, media?: string[]}} Change */
 
 export class Position {
   /** @param {number} seq the last change that the page's own HTML already contains */

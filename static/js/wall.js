@@ -2,6 +2,7 @@
 import { Arrivals } from "./arrivals.js";
 import { Feed } from "./feed.js";
 import { Live } from "./live.js";
+import { watchMotion } from "./motion.js";
 import { cardFrom } from "./policy.js";
 import { clock, refresh } from "./times.js";
 
@@ -76,6 +77,7 @@ pause.addEventListener("click", () => {
 });
 root.addEventListener("keydown", step);
 root.addEventListener("click", unfold);
+watchMotion(root);
 refresh(feed.cards, lang, words.now);
 setInterval(() => refresh(feed.cards, lang, words.now), 30_000);
 // An older page is a page of the past: what is new has no place on it.

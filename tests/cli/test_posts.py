@@ -96,3 +96,12 @@ def test_the_main_wall_is_listed_with_its_address(cli: Cli) -> None:
     (wall,) = cli.json("wall", "list")["walls"]
     assert (wall["slug"], wall["url"]) == ("main", "http://127.0.0.1:8000/")
     assert "http://127.0.0.1:8000/" in cli.does("wall", "list")
+
+
+def test_a_post_is_cleaned_again(cli: Cli, zoe: str) -> None:
+    post = cli.json("post", "add", zoe, "https://example.org/1", "--text", "Words")
+    for asked in (["--all"], [str(post["id"])]):
+        ran = cli("post", "clean", *asked)
+        assert (ran.code, ran.out) == (0, "Of 1 posts 0 came out different.\n")
+    for wrong in ([], ["--all", str(post["id"])]):
+        assert cli("post", "clean", *wrong).code == 2

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.connectors.mastodon_server import MastodonServer
 from tests.connectors.site import Site
 from wall.connectors.feed_parser import FeedParser
 from wall.connectors.http import Http
+from wall.connectors.mastodon import Mastodon
 from wall.connectors.outside import Outside
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -39,3 +41,13 @@ def feeds() -> Iterator[FeedParser]:
 @pytest.fixture
 def outside(http: Http, feeds: FeedParser, tmp_path: Path) -> Outside:
     return Outside(http, feeds, tmp_path)
+
+
+@pytest.fixture
+def mastodon(outside: Outside) -> Mastodon:
+    return Mastodon(outside)
+
+
+@pytest.fixture
+def mastodon_server(site: Site) -> MastodonServer:
+    return MastodonServer(site)

@@ -1,5 +1,10 @@
-"""A small Mastodon server for tests: one account, its statuses, and what a brand account may do."""
+"""A small Mastodon server for tests: one account, its statuses, and what a brand account may do.
 
+It can be one that shows nothing to strangers, with a feed in the place where another program keeps it.
+"""
+
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +21,8 @@ class MastodonServer:
         self.statuses: list[dict[str, Any]] = []
         self.boosts: dict[str, str] = {}
         self.needs_token = False
-        self.account = {
+        self.gives_etags = False
+        self.account: dict[str, Any] = {
             "id": "42",
             "username": "ada",
             "acct": "ada",
@@ -26,6 +32,7 @@ class MastodonServer:
         }
         site.routes |= {
             "/api/v1/accounts/lookup": self._look_up,
+            "/api/v1/accounts/42": lambda _: Reply(200, self.account),
             "/api/v1/accounts/42/statuses": self._timeline,
             "/api/v1/accounts/verify_credentials": self._with_token(lambda _: Reply(200, self.account)),
             "/api/v2/search": self._with_token(self._search),
@@ -33,9 +40,9 @@ class MastodonServer:
 
     def add(self, text: str, **more: object) -> str:
         """A new status. Gives its uri."""
-        number = 1001 + len(self.site.routes)
+        number = self._next
         path = f"/users/ada/statuses/{number}"
-        status = {
+        status: dict[str, Any] = {
             "id": str(number),
             "created_at": f"2026-11-02T08:{number % 60:02}:00Z",
             "uri": f"{self.site.url}{path}",
@@ -44,7 +51,8 @@ class MastodonServer:
             "content": f"<p>{text}</p>",
             "visibility": "public",
         }
-        self.statuses.insert(0, status | more)
+        status |= more
+        self.statuses.insert(0, status)
         self.site.routes[f"/api/v1/statuses/{number}"] = lambda _: self._one(str(number))
         self.site.routes[f"/api/v1/statuses/{number}/reblog"] = self._with_token(
             lambda asked: self._boost(asked, number)
@@ -59,15 +67,65 @@ class MastodonServer:
     def delete(self, uri: str) -> None:
         self.statuses = [status for status in self.statuses if status["uri"] != uri]
 
+    def boost(self, status: dict[str, Any], **more: object) -> str:
+        """A boost of a status. Gives its uri."""
+        uri = f"{self.site.url}/users/ada/statuses/{self._next}/activity"
+        return self.add("", **{"content": "", "reblog": status, "uri": uri} | more)
+
+    def add_elsewhere(self, number: int, text: str, **more: object) -> dict[str, Any]:
+        """A status of somebody's on another server, which this one has."""
+        account = {"id": "7", "username": "bob", "acct": "bob@far.example", "url": "https://far.example/@bob"}
+        status: dict[str, Any] = {
+            "id": str(number),
+            "created_at": "2026-11-01T08:00:00Z",
+            "uri": f"https://far.example/users/bob/statuses/{number}",
+            "url": f"https://far.example/@bob/{number}",
+            "account": account,
+            "content": f"<p>{text}</p>",
+            "visibility": "public",
+        } | more
+        self.site.routes[f"/api/v1/statuses/{number}"] = Reply(200, status)
+        return status
+
+    def close_doors(self, *, feed: str | None = None, names_it: bool = False) -> None:
+        """Answer strangers with 401 as GoToSocial, snac and Takahe do; with the feed at a path, if it has one."""
+        self.needs_token = True
+        links = [
+            {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": f"{self.site.url}/@ada"},
+            {"rel": "self", "type": "application/activity+json", "href": f"{self.site.url}/users/ada"},
+        ]
+        found = {"subject": f"acct:ada@{self.site.host}", "links": links}
+        self.site.routes["/.well-known/webfinger"] = Reply(200, found, {"Content-Type": "application/jrd+json"})
+        page = f'<link rel="alternate" type="application/rss+xml" href="{feed}">' if names_it else ""
+        self.site.routes["/@ada"] = Reply(200, f"<!doctype html><html><head>{page}", {"Content-Type": "text/html"})
+        if feed:
+            items = "".join(f"<item><guid>{s['uri']}</guid><description>x</description></item>" for s in self.statuses)
+            document = f'<rss version="2.0"><channel><title>Ada</title>{items}</channel></rss>'
+            self.site.routes[feed] = Reply(200, document, {"Content-Type": "application/rss+xml"})
+
+    @property
+    def _next(self) -> int:
+        return 1001 + len(self.site.routes)
+
+    def _is_shut(self, asked: Asked) -> bool:
+        return self.needs_token and asked.headers.get("authorization") != f"Bearer {TOKEN}"
+
     def _look_up(self, asked: Asked) -> Reply | None:
+        if self._is_shut(asked):
+            return Reply(401, {"error": "Unauthorized: token not supplied"})
         known = ("ada", f"ada@{self.site.host}", "ada@brand.example")
         return Reply(200, self.account) if asked.query["acct"] in known else None
 
     def _timeline(self, asked: Asked) -> Reply:
-        if self.needs_token and asked.headers.get("authorization") != f"Bearer {TOKEN}":
+        if self._is_shut(asked):
             return Reply(401, {"error": "The access token is invalid"})
         older = [s for s in self.statuses if "max_id" not in asked.query or int(s["id"]) < int(asked.query["max_id"])]
-        return Reply(200, older[: int(asked.query["limit"])])
+        kept = [s for s in older if not s.get("reblog") or "exclude_reblogs" not in asked.query]
+        page = kept[: int(asked.query["limit"])]
+        etag = f'W/"{hashlib.sha256(json.dumps(page).encode()).hexdigest()[:32]}"' if self.gives_etags else ""
+        if etag and asked.headers.get("if-none-match") == etag:
+            return Reply(304)
+        return Reply(200, page, {"ETag": etag} if etag else {})
 
     def _one(self, number: str) -> Reply | None:
         return next((Reply(200, status) for status in self.statuses if status["id"] == number), None)

@@ -4,6 +4,8 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wall import clock
 from wall.connectors.answers import Answer, check, wait_of
@@ -35,6 +37,8 @@ def test_good_statuses_pass(status: int) -> None:
         (500, Unreachable),
         (503, Unreachable),
         (300, Malformed),
+        (101, Malformed),
+        (999, Unreachable),
     ],
 )
 def test_each_bad_status_means_one_of_the_five_errors(status: int, error: type[ConnectorError]) -> None:
@@ -50,14 +54,42 @@ def test_retry_after_is_read_as_seconds_or_as_a_date() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "seconds"), [("0", 1), ("-5", 300), ("999999999999999", 86_400), ("soon", 300), ("", 300), ("²", 300)]
+    ("text", "seconds"),
+    [
+        ("0", 1),
+        ("-5", 300),
+        ("999999999999999", 86_400),
+        ("9" * 5000, 86_400),
+        ("soon", 300),
+        ("", 300),
+        ("²", 300),
+        ("1.5", 300),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 1),
+        ("Fri, 31 Dec 99999999999999999999 23:59:59 GMT", 300),
+        ("Fri, 31 Dec 2027 23:59:59 +99999999999999999999", 300),
+    ],
 )
-def test_a_strange_retry_after_is_kept_within_reason(given: str, seconds: int) -> None:
-    assert wait_of({"retry-after": given}) == timedelta(seconds=seconds)
+def test_a_strange_retry_after_is_kept_within_reason(text: str, seconds: int) -> None:
+    assert wait_of({"retry-after": text}) == timedelta(seconds=seconds)
 
 
-def test_a_date_in_the_past_is_a_second() -> None:
-    assert wait_of({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}) == timedelta(seconds=1)
+@given(st.text())
+def test_any_retry_after_is_a_wait_within_reason(text: str) -> None:
+    assert timedelta(seconds=1) <= wait_of({"retry-after": text}) <= timedelta(days=1)
+    assert timedelta(seconds=1) <= wait_of({"x-ratelimit-reset": text}) <= timedelta(days=1)
+
+
+def test_mastodon_names_the_moment_elsewhere() -> None:
+    wait = wait_of({"x-ratelimit-reset": (clock.now() + timedelta(minutes=10)).isoformat().replace("+00:00", "Z")})
+    assert timedelta(minutes=9) < wait <= timedelta(minutes=10)
+
+
+def test_a_server_that_is_overloaded_may_say_for_how_long() -> None:
+    with pytest.raises(RateLimited) as raised:
+        check(_answer(503, retry_after="120"))
+    assert raised.value.retry_after == timedelta(minutes=2)
 
 
 def test_json_that_is_none_is_malformed() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.connectors.site import Asked, Reply, Site
 from wall.connectors.base import Malformed, Target
-from wall.connectors.feed import Feed, is_page, named_feed
+from wall.connectors.feed import Feed
+from wall.connectors.feed_site import is_page, named_feeds
 from wall.connectors.outside import Outside
 
 RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{}</channel></rss>'
@@ -124,12 +125,12 @@ def test_the_feed_of_comments_is_the_last_choice() -> None:
     html = """<link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed">
     <link rel="alternate" type="application/json+oembed" href="/oembed"><link rel="alternate" hreflang="fr" href="/fr">
     <link rel="ALTERNATE nofollow" type="Application/Atom+XML; charset=utf-8" href="posts.atom">"""
-    assert named_feed(html, "https://x.example/blog/") == "https://x.example/blog/posts.atom"
-    assert named_feed(html.replace("Atom+XML", "x"), "https://x.example/") == "https://x.example/comments/feed"
-    assert (
-        named_feed('<link rel="alternate" type="application/rss+xml" href="javascript:1">', "https://x.example/")
-        is None
-    )
+    assert named_feeds(html, "https://x.example/blog/") == [
+        "https://x.example/blog/posts.atom",
+        "https://x.example/comments/feed",
+    ]
+    assert named_feeds(html.replace("Atom+XML", "x"), "https://x.example/") == ["https://x.example/comments/feed"]
+    assert not named_feeds('<link rel="alternate" type="application/rss+xml" href="javascript:1">', "https://x.example")
 
 
 def test_a_feed_that_speaks_of_html_is_no_page() -> None:

@@ -26,15 +26,12 @@ def _entity_chain(length: int) -> bytes:
 
 
 def _cpu_burner() -> bytes:
-    """An author field that a backtracking expression looks at again and again."""
-    author = "a@" + "a." * 30_000
-    return (
-        f'<rss version="2.0"><channel><title>x</title><item><author>{author}</author></item></channel></rss>'.encode()
-    )
+    """Tags that are opened and never closed: each costs a little more than nothing."""
+    return b'<rss version="2.0"><channel>' + b"<a>" * 300_000
 
 
 def _children(parser: FeedParser) -> list[int]:
-    helper = parser._helper
+    helper = parser._sandbox._helper
     assert helper is not None
     return [int(pid) for pid in Path(f"/proc/{helper.pid}/task/{helper.pid}/children").read_text().split()]
 
@@ -90,6 +87,59 @@ def test_fifty_entries_at_most(feeds: FeedParser) -> None:
     assert [entry.id for entry in feed.entries] == [str(number) for number in range(50)]
 
 
+def test_the_newest_fifty_of_a_feed_that_begins_with_its_oldest(feeds: FeedParser) -> None:
+    item = b"<item><guid isPermaLink='false'>%d</guid><pubDate>Mon, 02 Nov 2026 08:%02d:%02d GMT</pubDate></item>"
+    items = b"".join(item % (number, number // 60, number % 60) for number in range(80))
+    feed = _parse(feeds, b'<rss version="2.0"><channel>' + items + b"</channel></rss>")
+    assert [entry.id for entry in feed.entries] == [str(number) for number in range(30, 80)]
+
+
+def test_a_feed_of_very_many_entries_is_read_in_time(feeds: FeedParser) -> None:
+    items = b"<item><title>x</title></item>" * 100_000
+    assert len(_parse(feeds, b'<rss version="2.0"><channel>' + items + b"</channel></rss>").entries) == 50
+
+
+def test_an_author_field_as_long_as_no_name_costs_nothing(feeds: FeedParser) -> None:
+    author = b"a@" + b"a." * 30_000
+    feed = _parse(feeds, b'<rss version="2.0"><channel><item><author>' + author + b"</author></item></channel></rss>")
+    assert [entry.author for entry in feed.entries] == [""]
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"<?xml version='1.0' encoding='koi8-r'?>{}", "text/xml"),
+        (b"<?xml version='1.0'?>{}", "text/xml; charset=iso-8859-1"),
+        (b"<?xml version='1.0' encoding='utf-16'?>{}", "application/xml"),
+        (b"<?xml version='1.0' encoding='no-such'?>{}", ""),
+        ("\ufeff<?xml version='1.0'?>{}".encode("utf-16-le"), ""),
+        ("\ufeff{}".encode("utf-8"), "text/xml; charset=windows-1252"),
+    ],
+    ids=["declared", "in the header", "declared as two bytes", "unknown", "two bytes", "byte order mark"],
+)
+def test_a_charset_that_is_a_lie_is_not_believed(body: bytes, media_type: str, feeds: FeedParser) -> None:
+    text = '<rss version="2.0"><channel><title>Привет, ça va</title></channel></rss>'
+    coding = "utf-16-le" if b"\0" in body else "utf-8"
+    sent = body.replace("{}".encode(coding), text.encode(coding))
+    assert feeds.parse(sent, media_type=media_type, url="https://x.example/").title == "Привет, ça va"
+
+
+@pytest.mark.parametrize("coding", ["koi8-r", "windows-1251", "gb18030", "shift_jis", "iso-2022-jp", "euc-kr"])
+def test_a_charset_that_is_true_is_believed(coding: str, feeds: FeedParser) -> None:
+    word = {"gb18030": "联通", "shift_jis": "日本", "iso-2022-jp": "日本", "euc-kr": "한국"}.get(coding, "Привет")
+    text = f'<?xml version="1.0" encoding="{coding}"?><rss version="2.0"><channel><title>{word}</title></channel></rss>'
+    assert feeds.parse(text.encode(coding), media_type="application/xml", url="https://x.example/").title == word
+
+
+def test_a_few_broken_bytes_spoil_only_themselves(feeds: FeedParser) -> None:
+    body = SMALL % ("é" * 40).encode() + b"<!-- \xe9 -->"
+    assert _parse(feeds, body).title == "é" * 40
+
+
+def test_characters_in_two_halves_are_whole_again(feeds: FeedParser) -> None:
+    assert _parse(feeds, SMALL % b"&#xD83D;&#xDE00; &#55357;&#56832; &#xD83D;!&#99999999;").title == "😀 😀 !"
+
+
 def test_several_threads_share_one_helper(feeds: FeedParser) -> None:
     titles: list[str] = []
     threads = [
@@ -104,18 +154,18 @@ def test_several_threads_share_one_helper(feeds: FeedParser) -> None:
 
 def test_a_helper_that_died_is_replaced(own: FeedParser) -> None:
     assert _parse(own, SMALL % b"first").title == "first"
-    assert own._helper is not None
-    first = own._helper.pid
-    own._helper.kill()
+    assert own._sandbox._helper is not None
+    first = own._sandbox._helper.pid
+    own._sandbox._helper.kill()
     assert _parse(own, SMALL % b"second").title == "second"
-    assert own._helper.pid != first
+    assert own._sandbox._helper.pid != first
 
 
 def test_nothing_runs_before_the_first_feed_and_nothing_after_close() -> None:
     parser = FeedParser()
-    assert parser._helper is None
+    assert parser._sandbox._helper is None
     _parse(parser, SMALL % b"x")
-    helper = parser._helper
+    helper = parser._sandbox._helper
     assert helper is not None
     parser.close()
     assert helper.returncode is not None
@@ -124,7 +174,7 @@ def test_nothing_runs_before_the_first_feed_and_nothing_after_close() -> None:
 def test_the_helper_goes_when_its_owner_is_gone() -> None:
     parser = FeedParser()
     _parse(parser, SMALL % b"x")
-    helper, control = parser._helper, parser._control
+    helper, control = parser._sandbox._helper, parser._sandbox._control
     assert helper is not None
     assert control is not None
     control.close()  # what the kernel does for an owner that was killed
@@ -143,6 +193,6 @@ def test_children_do_not_outlive_their_feed(own: FeedParser) -> None:
 def test_the_helper_inherits_no_secrets(own: FeedParser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLORILEGE_SECRET_KEY", "do-not-tell")
     _parse(own, SMALL % b"x")
-    assert own._helper is not None
-    assert b"do-not-tell" not in Path(f"/proc/{own._helper.pid}/environ").read_bytes()
+    assert own._sandbox._helper is not None
+    assert b"do-not-tell" not in Path(f"/proc/{own._sandbox._helper.pid}/environ").read_bytes()
     assert "FLORILEGE_SECRET_KEY" in os.environ

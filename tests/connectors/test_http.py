@@ -12,8 +12,10 @@ import pytest
 
 from tests.connectors.conftest import LOOPBACK
 from tests.connectors.site import Asked, Reply, Site
+from tests.support.at_once import at_once
+from wall.connectors.answers import Answer
 from wall.connectors.base import Malformed, Unreachable
-from wall.connectors.guard import GuardedBackend
+from wall.connectors.guard import GuardedBackend, time_limit
 from wall.connectors.http import Http, _GuardedTransport
 
 
@@ -25,6 +27,13 @@ def _drip(write: Callable[[BaseHTTPRequestHandler, int], bytes]) -> Callable[[Ba
             time.sleep(0.05)
 
     return drip
+
+
+def _say(said: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+    def say(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(said)
+
+    return say
 
 
 def test_a_get_brings_status_headers_body_and_address(http: Http, site: Site) -> None:
@@ -190,7 +199,7 @@ def test_a_post_sends_json_or_a_form_and_follows_nothing(http: Http, site: Site)
         http.post(site.url, form={})
 
 
-def test_one_server_gets_two_requests_at_a_time(http: Http, site: Site) -> None:
+def test_one_server_gets_one_request_at_a_time(http: Http, site: Site) -> None:
     lock = threading.Lock()
     active, most = 0, 0
 
@@ -210,7 +219,98 @@ def test_one_server_gets_two_requests_at_a_time(http: Http, site: Site) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (most, len(site.asked)) == (2, 8)
+    assert (most, len(site.asked)) == (1, 8)
+
+
+def test_servers_that_send_us_to_each_other_hold_nobody_up(http: Http, site: Site) -> None:
+    other = Site()
+    its_url = f"http://localhost:{other.port}"  # another server, as far as turns go
+    site.routes["/"] = Reply(302, headers={"Location": f"{its_url}/there"})
+    other.routes["/"] = Reply(302, headers={"Location": f"{site.url}/there"})
+    site.routes["/there"] = other.routes["/there"] = Reply(200, "x")
+    begun = time.monotonic()
+    answers = at_once(16, lambda number: http.get((site.url, its_url)[number % 2], deadline=10))
+    other.close()
+    assert [one.body if isinstance(one, Answer) else one for one in answers] == [b"x"] * 16
+    assert time.monotonic() - begun < 8
+
+
+def test_who_waits_too_long_for_their_turn_is_told(http: Http, site: Site) -> None:
+    def slow(_: Asked) -> Reply:
+        time.sleep(1)
+        return Reply(200, "x")
+
+    site.routes["/slow"] = slow
+    first = threading.Thread(target=http.get, args=(f"{site.url}/slow",))
+    first.start()
+    time.sleep(0.2)
+    with pytest.raises(Unreachable, match="still busy with what was asked before"):
+        http.get(site.url, deadline=0.2)
+    first.join()
+
+
+def test_a_limit_around_several_calls_ends_them_all(http: Http, site: Site) -> None:
+    def slow(_: Asked) -> Reply:
+        time.sleep(0.25)
+        return Reply(200, "x")
+
+    site.routes["/"] = slow
+    begun = time.monotonic()
+    with time_limit(begun + 0.6):
+        answers = [http.get(site.url, deadline=5) for _ in range(2)]
+        with pytest.raises(Unreachable, match="did not answer in time"):
+            http.get(site.url, deadline=5)
+    assert time.monotonic() - begun < 1.2
+    assert [answer.body for answer in answers] == [b"x", b"x"]
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, br", "gzip, gzip, gzip"])
+def test_a_coding_that_nobody_asked_for_is_not_passed_on(coding: str, http: Http, site: Site) -> None:
+    site.routes["/"] = Reply(200, "looks like a body", {"Content-Encoding": coding})
+    with pytest.raises(Malformed, match="garbled"):
+        http.get(site.url)
+    site.routes["/"] = Reply(404, "", {"Content-Encoding": coding})
+    assert http.get(site.url).body == b""
+
+
+def test_a_body_whose_end_is_missing_is_not_taken_for_a_whole_one(http: Http, site: Site) -> None:
+    site.routes["/"] = Reply(200, gzip.compress(b"whole" * 1000)[:-9], {"Content-Encoding": "gzip"})
+    with pytest.raises(Malformed, match="garbled"):
+        http.get(site.url)
+    site.writers["/short"] = _say(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+    with pytest.raises(Unreachable, match="broke the connection off"):
+        http.get(f"{site.url}/short")
+
+
+def test_interim_answers_without_end_are_cut_short(http: Http, site: Site) -> None:
+    def storm(handler: BaseHTTPRequestHandler) -> None:
+        for _ in range(100_000):
+            handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100)
+
+    site.writers["/"] = storm
+    with pytest.raises(Malformed, match="head without end"):
+        http.get(site.url)
+
+
+def test_an_answer_after_an_interim_one_is_taken(http: Http, site: Site) -> None:
+    said = b"HTTP/1.1 103 Early Hints\r\n\r\n" * 3 + b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
+    site.writers["/"] = _say(said + b"x" * 1_000_000)
+    assert len(http.get(site.url).body) == 1_000_000  # the cap on heads is none on bodies
+
+
+def test_a_body_in_absurdly_many_pieces_is_refused(http: Http, site: Site) -> None:
+    site.writers["/"] = _say(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 100_000)
+    with pytest.raises(Malformed, match="20000 pieces"):
+        http.get(site.url)
+
+
+def test_a_token_does_not_travel_to_another_port(http: Http, site: Site) -> None:
+    other = Site()
+    other.routes["/"] = Reply(200, "x")
+    site.routes["/"] = Reply(307, headers={"Location": other.url})
+    http.get(site.url, headers={"authorization": "Bearer secret"})
+    other.close()
+    assert "authorization" not in other.asked[0].headers
 
 
 def test_the_guard_sits_in_the_seam_of_the_library() -> None:

@@ -7,11 +7,12 @@ import msgspec
 import pytest
 
 from tests.connectors.pairs import expected, pairs, short
-from wall.connectors.mastodon_posts import Status, to_post
+from wall.connectors.mastodon_entities import Status, read
+from wall.connectors.mastodon_posts import to_post
 
 
 def result(file: Path) -> Any:
-    status = msgspec.json.decode(file.read_bytes(), type=Status)
+    status = read(msgspec.json.decode(file.read_bytes()), Status)
     return short(to_post(status, base="https://social.example"))
 
 

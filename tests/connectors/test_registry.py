@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.connectors.mastodon_server import MastodonServer
+from tests.connectors.mastodon_server import TOKEN, MastodonServer
 from tests.connectors.site import Reply, Site
 from wall.connectors.base import FetchesTimeline, FindsAuthor, Malformed, Relays, Unauthorized, Unreachable
 from wall.connectors.outside import Outside
@@ -55,6 +55,48 @@ def test_an_account_that_needs_a_token_says_so_where_there_is_no_feed(outside: O
     MastodonServer(site).needs_token = True
     with pytest.raises(Unauthorized, match="token"):
         find(f"{site.url}/@ada", outside)
+
+
+@pytest.mark.parametrize(
+    ("feed", "names_it"),
+    [
+        ("/@ada.rss", False),
+        ("/@ada/feed.rss", False),
+        ("/users/ada/feed.rss", False),
+        ("/users/ada/feed.atom", False),
+        ("/ada.rss", False),
+        ("/users/ada.atom", False),
+        ("/somewhere/ada.xml", True),
+    ],
+)
+def test_an_account_that_needs_a_token_is_read_by_its_feed_and_that_is_noted(
+    feed: str, *, names_it: bool, outside: Outside, site: Site
+) -> None:
+    MastodonServer(site).close_doors(feed=feed, names_it=names_it)
+    for found in (find(f"{site.url}/@ada", outside), find("@ada", outside, host=site.url)):
+        assert (found.network, found.uri) == ("feed", f"{site.url}{feed}")
+        assert found.note.format(**found.note_values).startswith(f"{site.host} shows posts only with a token; its feed")
+
+
+def test_an_account_that_needs_a_token_is_read_by_the_api_with_one(outside: Outside, site: Site) -> None:
+    MastodonServer(site).close_doors(feed="/@ada.rss")
+    found = find(f"{site.url}/@ada", outside, token=TOKEN)
+    assert (found.network, found.note) == ("mastodon", "")
+    with pytest.raises(Unauthorized, match="does not take the token"):
+        find(f"{site.url}/@ada", outside, token="wrong")
+
+
+def test_the_feed_of_a_whole_site_is_nobodys(outside: Outside, site: Site) -> None:
+    MastodonServer(site).close_doors(feed="/everything.rss", names_it=True)
+    with pytest.raises(Unauthorized, match="only with a valid token"):
+        find("@ada", outside, host=site.url)
+
+
+def test_a_server_that_shows_strangers_a_page_to_sign_in_is_read_by_its_feed(outside: Outside, site: Site) -> None:
+    MastodonServer(site).close_doors(feed="/users/ada.atom", names_it=True)
+    sign_in = Reply(200, "<!doctype html><html>Sign in", {"Content-Type": "text/html"})
+    site.routes |= {"/api/v1/accounts/lookup": Reply(302, headers={"Location": "/login"}), "/login": sign_in}
+    assert find("@ada", outside, host=site.url).uri == f"{site.url}/users/ada.atom"
 
 
 def test_an_account_that_is_not_there_says_so(outside: Outside, site: Site) -> None:

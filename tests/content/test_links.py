@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wall.content.links import canonical, is_web
+from wall.content.links import canonical, is_web, without_tracking
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,21 @@ from wall.content.links import canonical, is_web
 def test_an_address_loses_what_only_follows_people(url: str, plain: str) -> None:
     assert canonical(url) == plain
     assert canonical(plain) == plain
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("https://X.example?utm_source=a&id=7#part", "https://X.example?id=7#part"),
+        ("https://x.example/a?fbclid=1#part=2", "https://x.example/a#part=2"),
+        ("https://x.example/a#xtor=RSS-1", "https://x.example/a"),
+        ("https://x.example/a?b#c", "https://x.example/a?b#c"),
+        ("https://x.example/a?b=c;d=%C3%A9&e=", "https://x.example/a?b=c;d=%C3%A9&e="),
+    ],
+)
+def test_a_link_without_tracking_leads_to_the_same_place(url: str, plain: str) -> None:
+    assert without_tracking(url) == plain
+    assert without_tracking(plain) == plain
 
 
 @pytest.mark.parametrize(
@@ -64,3 +79,4 @@ def test_these_are_none(url: str) -> None:
 @given(st.text())
 def test_anything_may_be_asked(text: str) -> None:
     assert canonical(canonical(f"https://x.example/{text}")) == canonical(f"https://x.example/{text}")
+    assert without_tracking(without_tracking(text)) == without_tracking(text)

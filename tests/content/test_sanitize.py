@@ -35,6 +35,10 @@ def _is_tame(html: str) -> bool:
         ("<script>alert(1)</script><style>p{}</style><iframe src=x></iframe>x", "x"),
         ("<img src=x onerror=alert(1)>x<svg onload=alert(1)>", "x"),
         ('<a href="https://x.example/?a=1&amp;b=2">x</a>', f'<a href="https://x.example/?a=1&amp;b=2" {REL}>x</a>'),
+        (
+            '<a href="https://x.example/?utm_source=a&amp;b=%22&amp;fbclid=c#d">x</a>',
+            f'<a href="https://x.example/?b=%22#d" {REL}>x</a>',
+        ),
         ('<a href="/relative">x</a>', "x"),
         ('<a href="javascript:alert(1)">x</a>', "x"),
         ('<a href="//x.example/">x</a>', "x"),
@@ -92,6 +96,7 @@ _PIECES = st.sampled_from(
         "</table>",
         "&nbsp;",
     ]
+    + ["<a href='https://x.example/?utm_source=a&b=1&copy=2#xtor=\"c'>", "<a href=https://x.example?fbclid=&amp;lt;>"]
     + ["<svg>", "<style>", "</style>", "<!--", "-->", "&lt;", "x", " ", "<blockquote>", "\u0338", "&#x202e;", '"', "<"]
 )
 

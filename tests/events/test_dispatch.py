@@ -23,7 +23,11 @@ SUBSCRIPTIONS = {
 
 def test_each_subscriber_is_owed_each_event_of_its_kinds_once(database: Database) -> None:
     with database.write() as session:
-        for happening in (PostAdded("p", "a"), FlowerGiven("p", "a", "b"), SourceHealth("s", "a", healthy=True)):
+        for happening in (
+            PostAdded("p", "a"),
+            FlowerGiven("p", "a", "b"),
+            SourceHealth("s", "a", healthy=True, handle="@ben", at="now"),
+        ):
             record(session, happening)
     assert [_dispatch(database), _dispatch(database)] == [3, 0]
     assert _owed(database) == ["badges flower.given", "badges post.added", "relays post.added"]

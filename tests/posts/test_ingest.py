@@ -152,8 +152,7 @@ def test_what_no_database_keeps_stops_nothing_else(database: Database, ben: Pers
     assert _texts(database) == ["abc"]
 
 
-def test_boosts_and_empty_posts_are_not_wanted() -> None:
-    assert prepare(remote(boost=True), moment()) is None
+def test_posts_that_show_nothing_are_not_wanted() -> None:
     assert prepare(remote(text=" \n "), moment()) is None
     assert prepare(remote(text="", html="<p></p><script>x</script>"), moment()) is None
 

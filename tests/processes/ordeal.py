@@ -79,8 +79,7 @@ def endure(running: Running, site: Parts, *, points: int, seed: int) -> Outcome:
     slowest = max(_kill_one(running, ("web", "worker")[point % 2], dice) for point in range(points))
     sender.stop()
     writer.stop()
-    settled = (len(writer.uris), len(writer.uris), 0, 0)
-    wait_until(lambda: _count(site, writer.uris) == settled, SETTLE_SECONDS, "all done")
+    _wait_until_settled(site, writer.uris)
     return _take_stock(site, network, sender, writer, slowest)
 
 
@@ -97,6 +96,17 @@ def _kill_one(running: Running, role: str, dice: random.Random) -> float:
     wait_until(lambda: victim != running.find_child(role) is not None, 10, f"{role} is back")
     wait_until(lambda: is_served(running.port, "/healthz"), 10, "serving again")
     return time.monotonic() - began
+
+
+def _wait_until_settled(site: Parts, uris: list[str]) -> None:
+    """Return when all is done. Fails when nothing more has happened for a while."""
+    settled, seen = (len(uris), len(uris), 0, 0), _count(site, uris)
+    last_step = time.monotonic()
+    while seen != settled:
+        assert time.monotonic() < last_step + SETTLE_SECONDS, f"stuck at {seen}, not {settled}"
+        time.sleep(0.1)
+        before, seen = seen, _count(site, uris)
+        last_step = time.monotonic() if seen != before else last_step
 
 
 def _count(site: Parts, uris: list[str]) -> tuple[int | None, ...]:

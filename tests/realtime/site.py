@@ -63,6 +63,7 @@ def create_app(database_url: str) -> Flask:
             has_post=lambda post_id: post_id.startswith(("post", "hidden")),
             find_person={"ada": "person-ada"}.get,
             render_card=state.render_card,
+            list_media=lambda post_id: [f"/media/{post_id}"],
             find_seat=state.find_seat,
             keep_beat=state.keep_beat,
             public_url="https://wall.example",

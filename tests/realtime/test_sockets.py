@@ -77,8 +77,8 @@ def test_a_post_that_is_not_to_be_shown_is_told_as_removed_without_its_words(sit
     with join(site, MAIN) as wire:
         site.happen(PostAdded("hidden", "person-ada"), PostRemoved("post-1", "person-ada"), WallChanged("person-bob"))
         assert read_changes(wire, 3) == [
-            {"seq": last + 1, "prev": last, "kind": "post.removed", "post": "hidden"},
-            {"seq": last + 2, "prev": last + 1, "kind": "post.removed", "post": "post-1"},
+            {"seq": last + 1, "prev": last, "kind": "post.removed", "post": "hidden", "media": ["/media/hidden"]},
+            {"seq": last + 2, "prev": last + 1, "kind": "post.removed", "post": "post-1", "media": ["/media/post-1"]},
             {"seq": last + 3, "prev": last + 2, "kind": "wall.changed"},
         ]
 

@@ -17,8 +17,13 @@ _COMMANDS = ("wall/cli/", "wall/demo/", "wall/migrations/")  # the command line 
 _BEFORE_ANY_PAGE = ("wall/config.py", "wall/db.py")  # their settings errors keep the site from starting
 _ARGUMENTS = {"Badge": (1, 2), "Check": (0, 1, 2), "translate": (1,), "translate_plural": (1,)}
 _TABLES = {
+    "wall/connectors/mastodon.py": ("_LIMITED",),
+    "wall/connectors/registry.py": ("_FEED_INSTEAD",),
     "wall/web/errors.py": ("_TITLES", "_WORDS"),
-    "wall/web/source_rows.py": ("_WORDS",),
+    "wall/web/source_rows.py": ("_WORDS", "_WHY", "_NEXT"),
+    "wall/sources/telling.py": ("YOURS_BROKE", "YOURS_HEALED", "THEIRS_BROKE", "THEIRS_HEALED"),
+    "wall/sources/service.py": ("MOVED", "MOVED_TO_FOLLOWED"),
+    "wall/posts/of_source.py": ("SWITCHED_OFF",),
     "wall/cards/render.py": ("NO_NETWORKS",),
     "wall/web/desk/operator.py": ("_ACTS",),
     "wall/relays/rules.py": ("NO_ACCOUNT", "NOBODY_DID", "NETWORK_REFUSED", "STILL_WAITING", "TAKEN_BACK"),

@@ -68,6 +68,11 @@ TABLE = {
     "GET /sign-in": Row((200, 303, 303, 303)),
     "POST /sign-out": everybody(303),
     "GET /me": members(200),
+    "POST /me/notices": members(303),
+    "GET /me/sources/<source_id>": Row((SIGN_IN, 200, 404, 404)),  # the member's own
+    "POST /me/sources/<source_id>": Row((401, 303, 404, 404)),
+    "POST /me/sources/<source_id>/test": Row((401, 200, 404, 404)),
+    "POST /me/sources/<source_id>/token": Row((401, 303, 404, 404), (("token", "PELICAN"),)),
     "GET /post/<post_id>/flower": members(200),
     "POST /post/<post_id>/flower": Row((401, 403, 303, 303), (("note", "Thank you."),)),  # the member wrote it
     "POST /flowers/<flower_id>/withdraw": members(404),  # not theirs
@@ -81,6 +86,10 @@ TABLE = {
     "POST /desk/people/<slug>/show": stewards(303),
     "GET /desk/sources": stewards(200),
     "POST /desk/sources": stewards(303, person="mia-sorensen", address="fake:mia"),
+    "GET /desk/sources/<source_id>": stewards(200),
+    "POST /desk/sources/<source_id>/test": Row((401, 403, 200, 200)),
+    "POST /desk/sources/<source_id>/token": stewards(303, token="PELICAN"),
+    "POST /desk/sources/<source_id>/remove": stewards(303),
     "POST /desk/sources/<source_id>/fetch": stewards(303),
     "POST /desk/sources/<source_id>/pause": stewards(303),
     "POST /desk/sources/<source_id>/resume": stewards(303),
@@ -163,7 +172,7 @@ def test_each_address_answers_each_kind_of_person_as_the_table_says(site: Site, 
     made = things(site)
     answers = {}
     # What takes something away comes last: later rows need it.
-    for address in sorted(TABLE, key=lambda one: (one.startswith("POST"), "/hide" in one, one)):
+    for address in sorted(TABLE, key=lambda one: (one.startswith("POST"), "/hide" in one or "/remove" in one, one)):
         method, rule = address.split()
         given = made | ({"slug": "mia-sorensen"} if "/p/" in rule or "/people" in rule else {})
         path = re.sub(r"<(?:int:)?(\w+)>", lambda found: given[found[1]], rule)  # noqa: B023 - used at once

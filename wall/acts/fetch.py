@@ -1,21 +1,30 @@
-"""Fetch one source: ask its network, then store what came, its events and its cursor in one commit."""
+"""Fetch one source: ask its network, then store what came, its events and its cursor together."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from wall.clock import now
 from wall.connectors import registry
-from wall.connectors.base import ConnectorError, Known, Page, Target, Unauthorized
+from wall.connectors.base import ConnectorError, Known, Page, RateLimited, RemotePost, Target, Unauthorized
+from wall.connectors.http import one_look
+from wall.content.links import canonical, is_web
 from wall.errors import SettingsError
-from wall.events.leases import claim, held, keep
+from wall.events.leases import claim, held, keep, release
+from wall.media.service import want
 from wall.parts import Parts
-from wall.posts.incoming import Incoming, prepare
+from wall.posts.incoming import LONGEST_ADDRESS, Incoming, prepare
 from wall.posts.ingest import Origin, ingest, remove
 from wall.posts.queries import known_of
+from wall.sources import hosts
 from wall.sources.models import Source
-from wall.sources.service import find_source, note_failure, note_success, refuse_door, target_of
+from wall.sources.rules import LONGEST_WAIT, Pace
+from wall.sources.service import Answered, note_failure, note_success, target_of
 
 log = logging.getLogger(__name__)
+
+AT_ONCE = 15  # posts in one commit, which holds SQLite's write lock: the cursor comes with the last ones
 
 
 @dataclass(frozen=True)
@@ -30,36 +39,43 @@ class Fetched:
 class _Task:
     source_id: str
     lease: str
+    host: str
     target: Target
     cursor: str | None
     known: tuple[Known, ...]
+    takes_replies: bool
 
 
 def fetch(parts: Parts, source_id: str) -> Fetched | None:
-    """Fetch a source that is due. None when it is not due any more, or somebody else is at it. Repeatable."""
+    """Fetch a source that is due. Repeatable.
+
+    None when it is not due any more, when somebody else is at it, or when its server has not had its pause yet.
+    """
     task = _claim(parts, source_id)
     if not isinstance(task, _Task):
         return task
     connector = registry.fetching(task.target.network, parts.outside)
-    with keep(parts.database, Source, task.source_id, task.lease):
+    with keep(parts.database, Source, task.source_id, task.lease, also=lambda session: hosts.renew(session, task.host)):
         try:
-            page = connector.fetch(task.target, task.cursor, task.known)
+            with one_look():
+                page = connector.fetch(task.target, task.cursor, task.known)
         except ConnectorError as error:
             return _note_failure(parts, task, error)
     return _store(parts, task, page)
 
 
-def try_out(parts: Parts, source_id: str) -> Fetched:
-    """Ask a source's network without writing anything: what a fetch would say now. Raises `NotFound` or `Conflict`."""
-    with parts.database.read() as session:
-        source = find_source(session, source_id)
-        refuse_door(source)
-        target = target_of(source, parts.sealer)
-    try:
-        page = registry.fetching(target.network, parts.outside).fetch(target, None, ())
-    except ConnectorError as error:
-        return Fetched(error=error)
-    return Fetched(len(_prepared(page)))
+def prepared(posts: Iterable[RemotePost], *, boosts: bool, replies: bool) -> list[Incoming]:
+    """What may be stored of what a network gave, as its person wants it: a thread of their own is no answer."""
+    moment = now()
+    wanted = [
+        post for post in posts if (boosts if post.boost else replies or not post.answers_url or bool(post.continues))
+    ]
+    return [one for one in (prepare(post, moment) for post in wanted) if one is not None]
+
+
+def pace_of(parts: Parts) -> Pace:
+    """How often this site asks at most."""
+    return Pace(parts.settings.poll_seconds, parts.settings.host_seconds)
 
 
 def _claim(parts: Parts, source_id: str) -> _Task | Fetched | None:
@@ -67,35 +83,66 @@ def _claim(parts: Parts, source_id: str) -> _Task | Fetched | None:
         source = claim(session, Source, source_id)
         if source is None or source.lease is None:
             return None
+        if source.person.hidden_at or not hosts.take(session, source.host, pause_seconds=parts.settings.host_seconds):
+            release(source)
+            return None
         try:
             target = target_of(source, parts.sealer)
         except SettingsError as error:
             refusal = Unauthorized(error.message, **error.values)
-            note_failure(session, source, refusal, poll_seconds=parts.settings.poll_seconds)
+            hosts.give_back(session, source.host)
+            note_failure(session, source, refusal, pace_of(parts))
             return Fetched(error=refusal)
-        return _Task(source_id, source.lease, target, source.cursor, known_of(session, source_id))
+        known = known_of(session, source_id)
+        return _Task(source_id, source.lease, source.host, target, source.cursor, known, source.takes_replies)
 
 
 def _store(parts: Parts, task: _Task, page: Page) -> Fetched | None:
-    incoming = _prepared(page)
+    incoming = prepared(page.posts, boosts=task.target.boosts, replies=task.takes_replies)
+    last = max(0, len(incoming) - 1) // AT_ONCE * AT_ONCE
+    brought = len(page.removed)
+    for begin in range(0, last, AT_ONCE):
+        touched = _ingest_some(parts, task, incoming[begin : begin + AT_ONCE])
+        if touched is None:
+            return None
+        brought += touched
     with parts.database.write() as session:
         source = held(session, Source, task.source_id, task.lease)
         if source is None:
             return None
         origin = Origin(source.person, source.network, source.id)
-        touched = ingest(session, origin, incoming, parts.sealer)
+        brought += len(ingest(session, origin, incoming[last:], parts.sealer))
         remove(session, origin, page.removed, parts.sealer)
-        seconds = parts.settings.poll_seconds
-        note_success(session, source, poll_seconds=seconds, cursor=page.cursor, moved_to=page.moved_to)
-        return Fetched(len(touched) + len(page.removed))
+        face = _face(page)
+        want(session, [(face, "avatar")] if face else [])
+        answered = Answered(page.cursor, page.moved_to, face, brought, _newest(task, incoming))
+        hosts.give_back(session, task.host)
+        note_success(session, source, answered, pace_of(parts))
+        return Fetched(brought)
 
 
-def _prepared(page: Page) -> list[Incoming]:
-    moment = now()
-    return [one for one in (prepare(post, moment) for post in page.posts) if one is not None]
+def _ingest_some(parts: Parts, task: _Task, some: list[Incoming]) -> int | None:
+    """Store the first ones of many. Should the rest not follow, all are asked for again: the cursor is the same."""
+    with parts.database.write() as session:
+        source = held(session, Source, task.source_id, task.lease)
+        if source is None:
+            return None
+        return len(ingest(session, Origin(source.person, source.network, source.id), some, parts.sealer))
+
+
+def _newest(task: _Task, incoming: list[Incoming]) -> datetime | None:
+    moments = [*(one.published_at for one in task.known[:1]), *(one.published_at for one in incoming)]
+    return max(moments, default=None)
+
+
+def _face(page: Page) -> str | None:
+    """The picture of the account, by the same address that its posts name."""
+    address = page.author.avatar_url if page.author else None
+    return canonical(address) if address and is_web(address) and len(address) <= LONGEST_ADDRESS else None
 
 
 def _note_failure(parts: Parts, task: _Task, error: ConnectorError) -> Fetched | None:
+    asked_for = error.retry_after if isinstance(error, RateLimited) else timedelta()
     with parts.database.write() as session:
         source = held(session, Source, task.source_id, task.lease)
         if source is None:
@@ -104,5 +151,6 @@ def _note_failure(parts: Parts, task: _Task, error: ConnectorError) -> Fetched |
             log.warning(
                 "a source is in trouble", extra={"source": source.id, "handle": source.handle, "why": str(error)}
             )
-        note_failure(session, source, error, poll_seconds=parts.settings.poll_seconds)
+        hosts.give_back(session, task.host, leave_alone=min(asked_for, LONGEST_WAIT))
+        note_failure(session, source, error, pace_of(parts))
     return Fetched(error=error)

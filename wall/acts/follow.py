@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from wall.connectors import page, registry
 from wall.connectors.base import ConnectorError, Malformed
+from wall.connectors.http import one_look
 from wall.errors import FlorilegeError, Invalid, Unavailable
 from wall.ids import new_id
 from wall.parts import Parts
@@ -47,7 +48,8 @@ def follow(
     if address.strip() == DOOR:
         return _open_door(parts, found.id, door_id or new_id(), actor)
     try:
-        target = registry.find(address, parts.outside, host=host or None, token=token or None)
+        with one_look():
+            target = registry.find(address, parts.outside, host=host or None, token=token or None)
     except ConnectorError as error:
         raise as_answer(error) from error
     with parts.database.write() as session:

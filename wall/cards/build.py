@@ -1,23 +1,49 @@
-"""Gathers what cards show: posts with their thanks and their relays, in a few queries for any number."""
+"""Gathers what cards show: posts with their pictures, thanks and relays, in a few queries for any number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from wall.cards.views import CardView
+from wall.cards.seen import Pictures, emoji_of, faces, pictures_of, show
+from wall.cards.views import CardView, PartView, QuoteView
 from wall.content.sanitize import clean
+from wall.content.text import excerpt
 from wall.flowers.queries import SHOWN_ON_A_CARD, FlowerView, flowers_by_post
+from wall.media.queries import PictureView
 from wall.people.queries import view
 from wall.posts.models import Post
 from wall.posts.queries import shown_by_ids
+from wall.posts.threads import parts_of
 from wall.relays.queries import RelayView, relays_by_post
+
+_ONE_LINE = 110
+_INSET = 280
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What belongs to posts and is not in their rows."""
+
+    parts: Mapping[str, Sequence[Post]]
+    pictures: Pictures
+    faces: Mapping[str, PictureView]
+    flowers: Mapping[str, list[FlowerView]]
+    relays: Mapping[str, list[RelayView]]
 
 
 def cards_of(session: Session, posts: Sequence[Post]) -> list[CardView]:
     """The cards of these posts, in their order."""
     ids = [post.id for post in posts]
-    flowers, relays = flowers_by_post(session, ids), relays_by_post(session, ids)
-    return [_card(post, flowers.get(post.id, []), relays.get(post.id, [])) for post in posts]
+    parts = parts_of(session, ids)
+    around = _Around(
+        parts,
+        pictures_of(session, [*posts, *(part for own in parts.values() for part in own)]),
+        faces(session, (post.person_id for post in posts)),
+        flowers_by_post(session, ids),
+        relays_by_post(session, ids),
+    )
+    return [_card(post, around) for post in posts]
 
 
 def shown_cards(session: Session, post_ids: Sequence[str]) -> dict[str, CardView]:
@@ -26,32 +52,63 @@ def shown_cards(session: Session, post_ids: Sequence[str]) -> dict[str, CardView
     return {card.id: card for card in cards_of(session, list(posts.values()))}
 
 
-def _card(post: Post, flowers: list[FlowerView], relays: list[RelayView]) -> CardView:
+def _card(post: Post, around: _Around) -> CardView:
     link, answers = post.link or {}, post.answers or {}
+    flowers = around.flowers.get(post.id, [])
     return CardView(
         id=post.id,
         uri=post.uri,
         url=post.url,
         network=post.network,
         person=view(post.person),
+        face=around.faces.get(post.person_id),
         author_name=post.author.get("name", ""),
         author_handle=post.author.get("handle", ""),
         author_url=post.author.get("url", ""),
+        author_face=around.pictures.get((post.author.get("avatar_url") or "", "avatar")),
+        boost=post.boost,
         title=post.title,
         html=clean(post.html),
         text=post.text,
         language=post.language,
         warning=post.warning,
+        sensitive=post.sensitive,
         answers_url=answers.get("url"),
         answers_author=answers.get("author", ""),
-        pictures=tuple(medium.get("alt", "") for medium in post.media),
+        answers_text=excerpt(answers.get("text", ""), _ONE_LINE),
+        quote=_quote(post),
+        emoji=emoji_of(post, around.pictures),
+        media=show(post, around.pictures),
+        parts=tuple(_part(part, around.pictures) for part in around.parts.get(post.id, ())),
         link_url=link.get("url"),
         link_title=link.get("title", ""),
         link_site=link.get("site", ""),
+        link_picture=around.pictures.get((link.get("image_url") or "", "image")),
+        tags=tuple(post.tags),
         published_at=post.published_at,
         received_at=post.received_at,
         edited_at=post.edited_at,
         flowers=tuple(flowers[:SHOWN_ON_A_CARD]),
         more_flowers=len(flowers) > SHOWN_ON_A_CARD,
-        relays=tuple(relays),
+        relays=tuple(around.relays.get(post.id, ())),
     )
+
+
+def _part(post: Post, pictures: Pictures) -> PartView:
+    return PartView(
+        id=post.id,
+        url=post.url,
+        html=clean(post.html),
+        text=post.text,
+        language=post.language,
+        warning=post.warning,
+        sensitive=post.sensitive,
+        emoji=emoji_of(post, pictures),
+        media=show(post, pictures),
+    )
+
+
+def _quote(post: Post) -> QuoteView | None:
+    if not post.quote:
+        return None
+    return QuoteView(post.quote["url"], post.quote.get("author", ""), excerpt(post.quote.get("text", ""), _INSET))

@@ -8,6 +8,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from wall.cards.views import CardView
+from wall.content.sanitize import line, with_emoji
 from wall.flora import paper
 from wall.i18n import delay, month_name, short_time, translate, translate_plural
 from wall.paths import find
@@ -67,6 +68,8 @@ def add_globals(environment: Environment) -> None:
         delay=delay,
         month_name=month_name,
         network_name=_network_name,
+        with_emoji=with_emoji,
+        line=line,
     )
 
 

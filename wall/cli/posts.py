@@ -4,17 +4,20 @@ from typing import Any
 
 import click
 
+from wall.acts.clean_again import clean_again, clean_all_again
 from wall.acts.follow import as_answer, bring_post
 from wall.cli import options
 from wall.cli.options import as_json, open_site
 from wall.cli.output import ago, print_json, print_table, say, stamp
 from wall.connectors import page
 from wall.connectors.base import ConnectorError
+from wall.errors import Invalid
 from wall.parts import Parts
 from wall.people.service import find_person
 from wall.posts import service
 from wall.posts.models import Post
 from wall.posts.queries import latest_for_stewards
+from wall.posts.search import find
 
 
 @click.group()
@@ -45,12 +48,13 @@ def add(person: str, address: str, text: str, *, dry_run: bool, as_json: bool) -
 
 
 @post.command("list")
+@click.option("--search", "words", help="Only shown posts with all of these words, the newest first.")
 @options.limit
 @as_json
-def list_(limit: int, *, as_json: bool) -> None:
+def list_(words: str | None, limit: int, *, as_json: bool) -> None:
     """Show the newest posts by arrival, hidden ones too."""
     with open_site() as parts, parts.database.read() as session:
-        posts = latest_for_stewards(session, limit=limit)
+        posts = latest_for_stewards(session, limit=limit) if words is None else find(session, words, limit=limit)
     if as_json:
         print_json({"posts": [_facts(one) for one in posts]})
         return
@@ -58,7 +62,11 @@ def list_(limit: int, *, as_json: bool) -> None:
         (one.id, one.person.slug, one.network, ago(one.published_at), _state(one), one.title or one.text)
         for one in posts
     ]
-    print_table(("ID", "PERSON", "NETWORK", "WRITTEN", "STATE", "WORDS"), rows, empty="There are no posts yet.")
+    print_table(
+        ("ID", "PERSON", "NETWORK", "WRITTEN", "STATE", "WORDS"),
+        rows,
+        empty="There are no posts yet." if words is None else "No post has these words.",
+    )
 
 
 @post.command()
@@ -94,6 +102,20 @@ def restore(id_: str) -> None:
     with open_site() as parts, parts.database.write() as session:
         service.restore(session, service.find_post(session, id_), actor=None)
     say("The post is shown.")
+
+
+@post.command()
+@click.argument("id_", metavar="[ID]", required=False)
+@click.option("--all", "every", is_flag=True, help="Every post that is kept as its network gave it.")
+def clean(id_: str | None, *, every: bool) -> None:
+    """Clean post ID again, from what its network gave. That is kept for thirty days."""
+    if (id_ is None) is not every:
+        raise Invalid("Name one post by its ID, or say --all.")
+    with open_site() as parts:
+        done = clean_all_again(parts) if id_ is None else clean_again(parts, id_)
+    say(f"Of {done.looked_at} posts {done.changed} came out different.")
+    if done.unreadable:
+        say(f"{done.unreadable} cannot be read any more, or show nothing now: they stay as they are.")
 
 
 def _show_preview(parts: Parts, person: str, address: str, text: str, *, as_json: bool) -> None:

@@ -152,6 +152,8 @@ def _tell_plan(session: Session, post: Post, account: RelayAccount) -> str:
         return "it has passed it on"
     if not post.shown:
         return "would not: the post is not shown"
+    if post.boost:
+        return "would not: the post is a boost, somebody else's words"
     if not is_initiative(post.published_at, post.received_at):
         return "would not: the post was more than a day old when it came in"
     if existing is not None and existing.state in ("parked", "lapsed"):

@@ -1,9 +1,11 @@
 """What is said of a source, to people and to programs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wall.acts.follow import Followed
-from wall.cli.output import stamp
+from wall.cli.output import ago, stamp
+from wall.i18n import delay
 from wall.sources.models import Source
 from wall.sources.rules import state_of
 
@@ -45,17 +47,44 @@ def facts(one: Source, posts: int) -> dict[str, Any]:
         "url": one.url,
         "state": state_of(one),
         "trouble": trouble(one),
+        "trouble_kind": one.trouble_kind,
         "trouble_since": stamp(one.trouble_since),
         "needs_person": one.needs_person,
+        "note": note(one),
+        "host": one.host,
+        "takes_replies": one.takes_replies,
+        "takes_boosts": one.takes_boosts,
         "last_success_at": stamp(one.last_success_at),
+        "last_try_at": stamp(one.last_try_at),
+        "last_brought": one.last_brought,
+        "last_brought_at": stamp(one.last_brought_at),
+        "interval_seconds": one.interval_seconds,
         "due_at": stamp(one.due_at),
         "created_at": stamp(one.created_at),
         "posts": posts,
     }
 
 
+def came_in(one: Source) -> str:
+    """What came in last, and when."""
+    return f"{one.last_brought}, {ago(one.last_brought_at)}" if one.last_brought_at else "nothing"
+
+
+def remarks(one: Source) -> str:
+    """What is wrong with it, else what it is worth to know, else how often it is asked."""
+    pace = f"asked every {delay(one.interval_seconds, 'en')}" if one.interval_seconds and one.due_at else ""
+    return " ".join(filter(None, (trouble(one), note(one)))) or pace
+
+
 def trouble(one: Source) -> str | None:
     """What is wrong with it, in a sentence."""
-    if one.trouble is None:
-        return None
-    return one.trouble.format(**one.trouble_values) if one.trouble_values else one.trouble
+    return _said(one.trouble, one.trouble_values)
+
+
+def note(one: Source) -> str | None:
+    """What is worth to know of it, in a sentence."""
+    return _said(one.note, one.note_values)
+
+
+def _said(message: str | None, values: Mapping[str, Any]) -> str | None:
+    return message.format(**values) if message and values else message

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import click
 
-from wall.acts.fetch import Fetched, fetch, try_out
 from wall.acts.follow import DOOR, as_answer, follow
+from wall.acts.try_out import Tried, fetch_in_turn, try_now, try_out
 from wall.cli import options
 from wall.cli.options import as_json, open_site
 from wall.cli.output import ago, print_json, print_table, say
-from wall.cli.source_facts import door_facts, facts, tell_followed, trouble
+from wall.cli.source_facts import came_in, door_facts, facts, remarks, tell_followed
 from wall.connectors import registry
 from wall.connectors.base import ConnectorError, Target
 from wall.errors import FlorilegeError, Invalid, Unavailable
@@ -21,6 +21,8 @@ from wall.sources import service
 from wall.sources.models import Source
 from wall.sources.queries import all_sources
 from wall.sources.rules import state_of
+
+TURN_SECONDS = 30.0  # for a server that has its pause, or that a worker asks just now
 
 
 @click.group()
@@ -68,11 +70,14 @@ def list_(*, as_json: bool) -> None:
         print_json({"sources": [facts(one, counts.get(one.id, 0)) for one in sources]})
         return
     rows = [
-        (one.id, one.person.slug, one.network, one.handle, state_of(one), ago(one.last_success_at), trouble(one) or "")
+        (
+            *(one.id, one.person.slug, one.network, one.handle, state_of(one)),
+            *(ago(one.last_success_at), ago(one.due_at) if one.due_at else "–", came_in(one), remarks(one)),
+        )
         for one in sources
     ]
     print_table(
-        ("ID", "PERSON", "NETWORK", "HANDLE", "STATE", "LAST READ", "WHAT IS WRONG"),
+        ("ID", "PERSON", "NETWORK", "HANDLE", "STATE", "LAST READ", "NEXT", "CAME IN", "WHAT TO KNOW"),
         rows,
         empty="Nobody is followed yet. “florilege source add PERSON ADDRESS” follows somebody.",
     )
@@ -81,9 +86,9 @@ def list_(*, as_json: bool) -> None:
 @source.command("test")
 @click.argument("id_", metavar="ID")
 def test_(id_: str) -> None:
-    """Ask the network of source ID, and store nothing."""
+    """Ask the network of source ID, and store nothing. One in trouble that is well again is soon asked by itself."""
     with open_site() as parts:
-        _try_out(parts, id_)
+        _try(parts, id_, try_now)
 
 
 @source.command("fetch")
@@ -155,17 +160,22 @@ def _fetch(parts: Parts, id_: str) -> None:
     with parts.database.write() as session:
         found = service.find_source(session, id_)
         service.ask_now(found)
-    fetched = fetch(parts, found.id)
+    fetched = fetch_in_turn(parts, found.id, patience=TURN_SECONDS)
     if fetched is None:
-        say(f"{found.handle}: a worker is at it just now.")
+        say(f"{found.handle}: a worker is at it just now, or its server wants to be left alone.")
     else:
-        _tell(found, fetched, "new or changed")
+        _tell(found, fetched.error, fetched.touched, "new or changed")
 
 
 def _try_out(parts: Parts, id_: str) -> None:
+    _try(parts, id_, try_out)
+
+
+def _try(parts: Parts, id_: str, ask: Callable[[Parts, str], Tried]) -> None:
     with parts.database.read() as session:
         found = service.find_source(session, id_)
-    _tell(found, try_out(parts, found.id), "there, and nothing was stored")
+    tried = ask(parts, found.id)
+    _tell(found, tried.error, len(tried.posts), "there, and nothing was stored")
 
 
 def _goes_well(parts: Parts, one: Callable[[Parts, str], None], found: Source) -> bool:
@@ -182,8 +192,8 @@ def _due_able(parts: Parts) -> list[Source]:
         return [one for one in all_sources(session) if one.network != service.INBOUND and one.paused_at is None]
 
 
-def _tell(found: Source, fetched: Fetched, what: str) -> None:
-    if fetched.error is not None:
-        raise Unavailable(f"{found.handle}: {fetched.error}")
-    count = "1 post" if fetched.touched == 1 else f"{fetched.touched or 'no'} posts"
+def _tell(found: Source, error: ConnectorError | None, posts: int, what: str) -> None:
+    if error is not None:
+        raise Unavailable(f"{found.handle}: {error}")
+    count = "1 post" if posts == 1 else f"{posts or 'no'} posts"
     say(f"{found.handle}: {count} {what}.")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,22 +59,27 @@ def check(answer: Answer) -> Answer:
         raise Unreachable("{url} was not found (404). Check the address.", url=answer.url)
     if status == 410:
         raise Gone("{url} is gone for good (410).", url=answer.url)
-    if status == 429:
-        raise RateLimited("{host} asks us to come back later (429).", retry_after=wait_of(answer.headers), host=host)
+    if status == 429 or (status == 503 and "retry-after" in answer.headers):
+        message = "{host} asks us to come back later ({status})."
+        raise RateLimited(message, retry_after=wait_of(answer.headers), host=host, status=status)
+    if status < 400:
+        raise Malformed("{host} gave an answer that leads nowhere ({status}).", host=host, status=status)
     if status >= 500:
         raise Unreachable("{host} has a problem of its own just now ({status}).", host=host, status=status)
     raise Malformed("{host} did not understand what was asked ({status}).", host=host, status=status)
 
 
 def wait_of(headers: Mapping[str, str]) -> timedelta:
-    """How long `Retry-After` asks to wait (RFC 9110, 10.2.3): a second at least, a day at most, else five minutes."""
+    """How long a server asks to wait: a second at least, a day at most, and five minutes where it makes no sense.
+
+    It says so in `Retry-After` (RFC 9110, 10.2.3); Mastodon names the moment in `X-RateLimit-Reset`.
+    """
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
-        wait = timedelta(seconds=min(int(text[:9]), 86_400))
-    else:
-        try:
-            when = parsedate_to_datetime(text)
-        except ValueError:
-            return _USUAL_WAIT
+        return min(max(timedelta(seconds=min(int(text[:9]), 86_400)), _SHORTEST_WAIT), _LONGEST_WAIT)
+    try:
+        when = parsedate_to_datetime(text) if text else datetime.fromisoformat(headers.get("x-ratelimit-reset", ""))
         wait = (when if when.tzinfo else when.replace(tzinfo=UTC)) - clock.now()
+    except (ValueError, OverflowError):  # OverflowError: a year or a time zone beyond all years
+        return _USUAL_WAIT
     return min(max(wait, _SHORTEST_WAIT), _LONGEST_WAIT)

@@ -24,12 +24,18 @@ PREFIX = "fake:"
 _NEWEST = 40
 
 
-def to_author(slug: str, name: str) -> RemoteAuthor:
+def to_author(slug: str, name: str, face: str | None = None) -> RemoteAuthor:
     """An account of the made-up network."""
-    return RemoteAuthor(uri=f"{PREFIX}{slug}", name=name, handle=f"@{slug}@fake", url=f"https://fake.example/@{slug}")
+    return RemoteAuthor(
+        uri=f"{PREFIX}{slug}",
+        name=name,
+        handle=f"@{slug}@fake",
+        url=f"https://fake.example/@{slug}",
+        avatar_url=face,
+    )
 
 
-def to_post(slug: str, lines: list[Line], post_id: str) -> RemotePost | None:
+def to_post(slug: str, lines: list[Line], post_id: str, face: str | None = None) -> RemotePost | None:
     """What a post is after all its lines; None once it is deleted."""
     own = [line for line in lines if line.id == post_id]
     last, first = own[-1], own[0]
@@ -38,7 +44,7 @@ def to_post(slug: str, lines: list[Line], post_id: str) -> RemotePost | None:
     return RemotePost(
         uri=f"{PREFIX}{slug}/{post_id}",
         url=f"https://fake.example/@{slug}/{post_id}",
-        author=to_author(slug, lines[0].text),
+        author=to_author(slug, lines[0].text, face),
         published_at=first.at,
         text=last.text,
         language=last.language,
@@ -46,6 +52,8 @@ def to_post(slug: str, lines: list[Line], post_id: str) -> RemotePost | None:
         edited_at=last.at if last.do == "edit" else None,
         answers_url=first.answers_url,
         answers_author=first.answers_author,
+        answers_text=first.answers_text,
+        continues=first.continues,
         media=last.media,
         link=last.link,
     )
@@ -72,14 +80,15 @@ class Fake:
         lines = self._network.open_account(slug)
         _raise_trouble(lines)
         position = int(cursor) if cursor and cursor.isdigit() else 0
+        face = self._network.face(slug)
         touched = list(dict.fromkeys(line.id for line in lines[position:] if line.id))
-        posts = {post_id: to_post(slug, lines, post_id) for post_id in touched}
+        posts = {post_id: to_post(slug, lines, post_id, face) for post_id in touched}
         alive = sorted((post for post in posts.values() if post), key=lambda post: post.published_at)
         return Page(
             posts=tuple(alive if cursor else alive[-_NEWEST:]),
             removed=tuple(f"{PREFIX}{slug}/{post_id}" for post_id, post in posts.items() if post is None and cursor),
             cursor=str(len(lines)),
-            author=to_author(slug, lines[0].text),
+            author=to_author(slug, lines[0].text, face),
         )
 
     def verify(self, account: BrandAccount) -> str:

@@ -16,6 +16,7 @@ import msgspec
 
 from wall import clock
 from wall.connectors.base import RemoteLink, RemoteMedia
+from wall.connectors.pictures import FAKE
 
 T = TypeVar("T")
 Trouble = Literal["none", "unreachable", "limited", "unauthorized", "gone", "malformed"]
@@ -48,6 +49,8 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     answers_author: str = ""
     media: tuple[RemoteMedia, ...] = ()
     link: RemoteLink | None = None
+    answers_text: str = ""
+    continues: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class FakeNetwork:
         warning: str = "",
         answers_url: str | None = None,
         answers_author: str = "",
+        answers_text: str = "",
+        continues: str | None = None,
         media: tuple[RemoteMedia, ...] = (),
         link: RemoteLink | None = None,
     ) -> str:
@@ -84,7 +89,18 @@ class FakeNetwork:
             lines = self._open(name, ready=False)
             number = 1 + sum(line.do == "add" for line in lines)
             line = Line(
-                "add", at or clock.now(), str(number), text, language, warning, answers_url, answers_author, media, link
+                do="add",
+                at=at or clock.now(),
+                id=str(number),
+                text=text,
+                language=language,
+                warning=warning,
+                answers_url=answers_url,
+                answers_author=answers_author,
+                media=media,
+                link=link,
+                answers_text=answers_text,
+                continues=continues,
             )
             self._append(self._log(name), line)
         return f"fake:{slug_of(name)}/{number}"
@@ -113,6 +129,11 @@ class FakeNetwork:
         """The log of an account; one that nobody ever wrote on gets three posts."""
         with self._locked():
             return self._open(name, ready=True)
+
+    def face(self, name: str) -> str | None:
+        """The address of an account's portrait, where the folder of pictures has one."""
+        portrait = f"face-{slug_of(name)}.png"
+        return FAKE + portrait if (self._folder / "pictures" / portrait).exists() else None
 
     def relays(self) -> list[FakeRelay]:
         """Everything that brand accounts passed on here, in order."""

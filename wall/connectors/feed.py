@@ -1,85 +1,118 @@
-"""Feeds: RSS, Atom and JSON Feed, by their own address or by that of a site that names one."""
+"""Feeds: RSS, Atom and JSON Feed, by their own address or by that of a site that has one."""
 
 import hashlib
-import json
-import re
+import time
 import zlib
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from wall import clock
 from wall.connectors.answers import Answer, check
-from wall.connectors.base import Known, Malformed, Page, Target
+from wall.connectors.base import ConnectorError, Known, Malformed, Page, RateLimited, Target
+from wall.connectors.feed_cursor import FeedCursor, read_cursor, validators
 from wall.connectors.feed_parser import ParsedFeed
 from wall.connectors.feed_posts import to_author, to_posts
-from wall.connectors.http import MAX_BYTES
+from wall.connectors.feed_site import is_page, named_feeds, usual_places
+from wall.connectors.feed_uris import name_entries, remember
+from wall.connectors.http import DEADLINE, MAX_BYTES
 from wall.connectors.json_feed import read_json_feed
-from wall.connectors.markup import attribute, decode, parse, web_address
+from wall.connectors.markup import decode, web_address
 from wall.connectors.outside import Outside
 
 NETWORK = "feed"
-_FEED_TYPES = ("application/atom+xml", "application/rss+xml", "application/feed+json", "text/xml")
-_ACCEPT = ", ".join(_FEED_TYPES[:3]) + ", application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
-_XML_FEED = re.compile(rb"<(?:[a-z]+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
-_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
-
-
-def is_page(body: bytes) -> bool:
-    """Whether the bytes are a web page and no feed."""
-    head = body[:4096]
-    page, feed = _PAGE.search(head), _XML_FEED.search(head)
-    return page is not None and (feed is None or page.start() < feed.start())
-
-
-def named_feed(html: str, base: str) -> str | None:
-    """The feed that a page names in its head (`link rel=alternate`): the first, comments apart."""
-    links = [
-        (web_address(base, attribute(node, "href")), attribute(node, "title"))
-        for node in parse(html).css("link[rel~=alternate][href]")
-        if attribute(node, "type").partition(";")[0].strip().lower() in _FEED_TYPES
-    ]
-    found = [(url, title) for url, title in links if url]
-    posts = [url for url, title in found if "comment" not in f"{url} {title}".lower()]
-    return posts[0] if posts else (found[0][0] if found else None)
+_FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json"
+_ACCEPT = f"{_FEED_TYPES}, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+_MOST_NAMED = 2  # of the feeds that a page names: as a rule they are one in two formats
 
 
 class Feed:
-    """Reads feeds, and finds the one that a site names."""
+    """Reads feeds, and finds that of a site."""
 
     def __init__(self, outside: Outside) -> None:
         self._http = outside.http
         self._feeds = outside.feeds
 
     def find(self, address: str, *, host: str | None, token: str | None) -> Target:
-        """The feed at `address`, or the one that the page there names. Raises the five errors."""
+        """The feed at `address`, or that of the site there, in six requests at most. Raises the five errors."""
+        ends_at = time.monotonic() + DEADLINE
         address = address.partition("#")[0]
         answer = check(self._http.get(address, accept=_ACCEPT))
-        url = _lasting(answer, address)
-        if is_page(_unpacked(answer)):
-            named = named_feed(decode(answer.body, answer.headers.get("content-type", "")), answer.url)
-            if named is not None:
-                answer = check(self._http.get(named, accept=_ACCEPT))
-                url = _lasting(answer, named)
-        author = to_author(self._read(answer), feed_url=url, identity=url)
-        return Target(NETWORK, uri=url, handle=author.name, url=author.url, options={"identity": url})
+        named = named_feeds(_text(answer), answer.url) if is_page(_unpacked(answer)) else []
+        if named:
+            return self._first(named[:_MOST_NAMED], ends_at)
+        try:
+            return self._target(answer, address)
+        except Malformed:
+            if not is_page(_unpacked(answer)):
+                raise
+            return self._guess(answer, ends_at)
 
     def fetch(self, target: Target, cursor: str | None, known: tuple[Known, ...]) -> Page:
         """The feed's newest posts, or nothing where it has not changed. A feed tells of no deletions."""
-        past = _read_cursor(cursor)
-        answer = check(self._http.get(target.uri, headers=_conditions(past), accept=_ACCEPT))
+        past = read_cursor(cursor)
+        answer = check(self._http.get(target.uri, headers=past.conditions, accept=_ACCEPT))
         lasting = _lasting(answer, target.uri)
         moved_to = lasting if lasting != target.uri else None
         if answer.status == 304:
             return Page(cursor=cursor, moved_to=moved_to)
         body_digest = hashlib.sha256(answer.body).hexdigest()
-        feed = None if body_digest == past.get("body") else self._read(answer)
-        posts_digest = past.get("posts", "") if feed is None else _digest(feed)
-        new_cursor = _write_cursor(answer, body_digest, posts_digest)
-        if feed is None or posts_digest == past.get("posts"):
-            return Page(cursor=new_cursor, moved_to=moved_to)
+        feed = None if body_digest == past.body else self._read_again(answer)
+        posts_digest = past.posts if feed is None else _digest(feed)
+        if feed is None or posts_digest == past.posts:
+            unchanged = FeedCursor(**validators(answer), body=body_digest, posts=posts_digest, seen=past.seen)
+            return Page(cursor=unchanged.write(), moved_to=moved_to)
         identity = target.options.get("identity", target.uri)
-        posts = to_posts(feed, feed_url=answer.url, identity=identity, now=clock.now())
-        author = to_author(feed, feed_url=answer.url, identity=identity)
-        return Page(posts=posts, cursor=new_cursor, author=author, moved_to=moved_to)
+        uris = name_entries(
+            feed, feed_url=answer.url, identity=identity, known=[one.uri for one in known], seen=past.seen
+        )
+        seen = remember(feed, uris, feed_url=answer.url)
+        return Page(
+            posts=to_posts(feed, feed_url=answer.url, identity=identity, now=clock.now(), uris=uris),
+            cursor=FeedCursor(**validators(answer), body=body_digest, posts=posts_digest, seen=seen).write(),
+            author=to_author(feed, feed_url=answer.url, identity=identity),
+            moved_to=moved_to,
+        )
+
+    def _guess(self, page: Answer, ends_at: float) -> Target:
+        """The feed where feeds usually are. Raises the five errors: mostly that the page names none."""
+        try:
+            return self._first(usual_places(page.url), ends_at)
+        except RateLimited:
+            raise
+        except ConnectorError as error:
+            raise _no_feed(page.url) from error
+
+    def _first(self, addresses: Sequence[str], ends_at: float) -> Target:
+        """The first feed among the addresses. Raises what was wrong with the first of them."""
+        troubles: list[ConnectorError] = []
+        for address in addresses:
+            try:
+                left = max(0.1, ends_at - time.monotonic())
+                return self._target(check(self._http.get(address, accept=_ACCEPT, deadline=left)), address)
+            except RateLimited:
+                raise
+            except ConnectorError as error:
+                troubles.append(error)
+            if time.monotonic() > ends_at:
+                break
+        raise troubles[0]
+
+    def _target(self, answer: Answer, asked: str) -> Target:
+        url = _lasting(answer, asked)
+        author = to_author(self._read(answer), feed_url=url, identity=url)
+        return Target(NETWORK, uri=url, handle=author.name, url=author.url, options={"identity": url})
+
+    def _read_again(self, answer: Answer) -> ParsedFeed:
+        """The feed of a source. Where a page has taken its place, Malformed says which feed that one names."""
+        try:
+            return self._read(answer)
+        except Malformed as error:
+            named = named_feeds(_text(answer), answer.url) if is_page(_unpacked(answer)) else []
+            new = next((url for url in named if url != answer.url), None)
+            if new is None:
+                raise
+            message = "{url} is now a web page; it names the feed {new}. Connect that one."
+            raise Malformed(message, url=answer.url, new=new) from error
 
     def _read(self, answer: Answer) -> ParsedFeed:
         body = _unpacked(answer)
@@ -88,16 +121,23 @@ class Feed:
             return read_json_feed(body.removeprefix(b"\xef\xbb\xbf"), url=answer.url)
         feed = self._feeds.parse(body, media_type=answer.headers.get("content-type", ""), url=answer.url)
         if is_page(body) and not (feed.version and feed.entries):  # some feeds come wrapped in a page
-            message = "{url} is a web page that names no feed. Paste the address of its feed, if it has one."
-            raise Malformed(message, url=answer.url)
+            raise _no_feed(answer.url)
         if not feed.version and not feed.entries:
             raise Malformed("{url} is neither a feed nor a web page.", url=answer.url)
         return feed
 
 
+def _no_feed(url: str) -> Malformed:
+    return Malformed("{url} is a web page that names no feed. Paste the address of its feed, if it has one.", url=url)
+
+
 def _lasting(answer: Answer, asked: str) -> str:
     """The feed's address from now on: where it moved to for ever, if that is one that can be kept."""
     return web_address("", answer.permanent_url or "") or asked
+
+
+def _text(answer: Answer) -> str:
+    return decode(_unpacked(answer), answer.headers.get("content-type", ""))
 
 
 def _unpacked(answer: Answer) -> bytes:
@@ -110,24 +150,5 @@ def _unpacked(answer: Answer) -> bytes:
         raise Malformed("{host} sent something garbled.", host=urlsplit(answer.url).netloc) from error
 
 
-def _conditions(past: dict[str, str]) -> dict[str, str]:
-    names = {"If-None-Match": past.get("etag", ""), "If-Modified-Since": past.get("modified", "")}
-    return {name: value for name, value in names.items() if value}
-
-
 def _digest(feed: ParsedFeed) -> str:
     return hashlib.sha256(repr(feed.entries).encode()).hexdigest()
-
-
-def _write_cursor(answer: Answer, body_digest: str, posts_digest: str) -> str:
-    etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
-    facts = {"etag": etag[:300], "modified": modified[:100], "body": body_digest, "posts": posts_digest}
-    return json.dumps(facts)
-
-
-def _read_cursor(cursor: str | None) -> dict[str, str]:
-    try:
-        facts = json.loads(cursor or "{}")
-    except ValueError:
-        return {}
-    return {name: str(value) for name, value in facts.items()} if isinstance(facts, dict) else {}

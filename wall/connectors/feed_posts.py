@@ -1,33 +1,39 @@
 """Turns a parsed feed into posts: pure, so that every odd feed is a pair of files in the tests."""
 
-import hashlib
-from collections.abc import Iterator
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Literal
 from urllib.parse import urlsplit
 
-from wall.connectors.base import RemoteAuthor, RemoteMedia, RemotePost
-from wall.connectors.feed_parser import FeedEntry, FeedMedium, ParsedFeed
-from wall.connectors.markup import pictures, text_of, web_address
+from wall.connectors.base import RemoteAuthor, RemotePost
+from wall.connectors.feed_media import media_of
+from wall.connectors.feed_parser import FeedEntry, ParsedFeed
+from wall.connectors.feed_uris import address_of, name_entries
+from wall.connectors.markup import emoji_as_text, text_of, web_address, with_absolute_links
 
-MOST_MEDIA = 4
-_ENDINGS: dict[str, Literal["image", "video", "audio"]] = {
-    "jpg": "image", "jpeg": "image", "png": "image", "gif": "image", "webp": "image", "avif": "image",
-    "mp4": "video", "webm": "video", "mp3": "audio", "ogg": "audio", "m4a": "audio",
-}  # fmt: skip
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
+_RELATIVE = re.compile(r"""\b(?:href|src)\s*=\s*["']?(?!https?:|mailto:|data:|#|["'\s>])""", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r]*\n[ \t\r]*")
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 
 
-def to_posts(feed: ParsedFeed, *, feed_url: str, identity: str, now: datetime) -> tuple[RemotePost, ...]:
+def to_posts(
+    feed: ParsedFeed, *, feed_url: str, identity: str, now: datetime, uris: Sequence[str] | None = None
+) -> tuple[RemotePost, ...]:
     """A feed's posts, oldest first, each uri once.
 
     `feed_url` is where relative addresses start. `identity` is the feed's lasting name, part of the uri of entries
-    whose own id is not unique in the world. Entries without a date, or with one to come, are of `now`.
+    whose own id is not unique in the world. `uris` are the entries' own, if they differ from what `name_entries` says
+    of the feed alone. Entries without a date, or with one to come, are of `now`.
     """
     author = to_author(feed, feed_url=feed_url, identity=identity)
+    several = len({entry.author for entry in feed.entries} | ({feed.author} if feed.author else set())) > 1
     found: dict[str, RemotePost] = {}
-    for entry in feed.entries:
-        post = _to_post(entry, feed, author, feed_url=feed_url, identity=identity, now=now)
-        found.setdefault(post.uri, post)
+    for entry, uri in zip(feed.entries, uris or name_entries(feed, feed_url=feed_url, identity=identity), strict=True):
+        speaker = replace(author, name=_name(entry.author)) if several and entry.author else author
+        found.setdefault(uri, _to_post(entry, feed, uri, speaker, feed_url=feed_url, now=now))
     # Feeds put the newest first: among equal times the reverse of their order is the oldest first.
     oldest_first = reversed(list(found.values()))
     return tuple(sorted(oldest_first, key=lambda post: post.published_at))
@@ -39,7 +45,7 @@ def to_author(feed: ParsedFeed, *, feed_url: str, identity: str) -> RemoteAuthor
     title = text_of(feed.title) if feed.title_is_html else feed.title
     return RemoteAuthor(
         uri=identity,
-        name=feed.author or title or host,
+        name=_name(feed.author) or title or host,
         handle=host,
         url=web_address(feed_url, feed.url) or feed_url,
         avatar_url=web_address(feed_url, feed.icon) if feed.icon else None,
@@ -47,77 +53,45 @@ def to_author(feed: ParsedFeed, *, feed_url: str, identity: str) -> RemoteAuthor
 
 
 def _to_post(
-    entry: FeedEntry, feed: ParsedFeed, author: RemoteAuthor, *, feed_url: str, identity: str, now: datetime
+    entry: FeedEntry, feed: ParsedFeed, uri: str, author: RemoteAuthor, *, feed_url: str, now: datetime
 ) -> RemotePost:
-    base = web_address(feed_url, feed.url) or feed_url
-    url = web_address(base, entry.url) if entry.url else None
+    url = address_of(entry, feed, feed_url)
     published = min(_moment(entry.published) or now, now)
     updated = _moment(entry.updated)
+    base = web_address(feed_url, feed.url) or feed_url
+    markup, text = _words(entry, base)
     return RemotePost(
-        uri=_uri(entry, url, identity),
-        url=url or (entry.id if web_address("", entry.id) else author.url),
+        uri=uri,
+        url=url or web_address("", entry.id) or author.url,
         author=author,
         published_at=published,
-        html=entry.body if entry.body_is_html else "",
-        text="" if entry.body_is_html else entry.body,
+        html=markup,
+        text=text,
         title=text_of(entry.title) if entry.title_is_html else entry.title,
-        language=entry.language or feed.language or None,
+        language=_language(entry.language) or _language(feed.language),
         edited_at=updated if updated and published < updated <= now else None,
-        media=tuple(_media(entry, url or base)),
+        sensitive=entry.sensitive,
+        media=media_of(entry, url or base, cover=web_address(base, feed.icon) if feed.icon else None),
     )
 
 
-def _uri(entry: FeedEntry, url: str | None, identity: str) -> str:
-    """The entry's lasting name. A feed names addresses of its own host only, lest it takes the place of others."""
-    name = entry.id or url or ""
-    if not name:
-        words = f"{entry.title}\n{entry.published}" if entry.title else entry.body
-        name = hashlib.sha256(words.encode()).hexdigest()[:32]
-    return name if _host(name) and _host(name) == _host(identity) else f"{identity}#{name}"
+def _words(entry: FeedEntry, base: str) -> tuple[str, str]:
+    """The entry's text as HTML or, where it has no tags, as plain text; line ends mean nothing in HTML."""
+    if not entry.body_is_html:
+        return "", entry.body
+    if "<" in entry.body:
+        markup = emoji_as_text(entry.body)
+        return with_absolute_links(markup, entry.base or base) if _RELATIVE.search(markup) else markup, ""
+    return "", _LINE_END.sub(" ", _BLANKS.sub("\n", html.unescape(entry.body).strip()))
 
 
-def _host(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
+def _name(text: str) -> str:
+    return text_of(text) if "<" in text else text
 
 
-def _media(entry: FeedEntry, base: str) -> Iterator[RemoteMedia]:
-    """What the entry carries beside its text; where it carries no picture, the first one inside its text."""
-    named = [medium for medium in entry.media if medium.medium != "thumbnail"]
-    thumbnails = [medium for medium in entry.media if medium.medium == "thumbnail"]
-    seen: dict[str, RemoteMedia] = {}
-    for medium in named:
-        if remote := _to_media(medium, base):
-            seen.setdefault(remote.url, remote)
-    if not seen and thumbnails and (url := web_address(base, thumbnails[0].url)):
-        seen[url] = RemoteMedia("image", url, width=_pixels(thumbnails[0].width), height=_pixels(thumbnails[0].height))
-    if not any(medium.kind == "image" for medium in seen.values()) and entry.body_is_html:
-        url, alt = next(pictures(entry.body, base), ("", ""))
-        if url:
-            seen.setdefault(url, RemoteMedia("image", url, alt=alt))
-    yield from list(seen.values())[:MOST_MEDIA]
-
-
-def _to_media(medium: FeedMedium, base: str) -> RemoteMedia | None:
-    url = web_address(base, medium.url)
-    kind = _kind(medium)
-    if url is None or kind is None:
-        return None
-    return RemoteMedia(kind, url, alt=medium.alt, width=_pixels(medium.width), height=_pixels(medium.height))
-
-
-def _kind(medium: FeedMedium) -> Literal["image", "video", "audio"] | None:
-    for kind in ("image", "video", "audio"):
-        if medium.medium == kind or medium.type.startswith(f"{kind}/"):
-            return kind
-    return _ENDINGS.get(urlsplit(medium.url).path.rpartition(".")[2].lower())
-
-
-def _pixels(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 20_000 else None
+def _language(text: str) -> str | None:
+    tag = text.replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else None
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore2
 
-from wall.connectors.base import Unreachable
+from wall.connectors.base import Malformed, Unreachable
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -30,18 +31,43 @@ _DENIED: tuple[Network, ...] = tuple(
     for text in ("2001::/23", "2002::/16", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")
 )
 _ATTEMPTS = 3  # addresses tried of one name
+_LONGEST_HEAD = 256 * 1024  # bytes; one head is less, but a server may send any number of interim ones (1xx)
 
-_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+@dataclass
+class Limit:
+    """What an answer may still take: until when, and how many bytes before its head is whole."""
+
+    ends_at: float
+    head_room: float = _LONGEST_HEAD
+
+    def head_is_read(self) -> None:
+        """From now on it is the body, which is measured elsewhere."""
+        self.head_room = float("inf")
+
+
+_limit: ContextVar[Limit | None] = ContextVar("limit", default=None)
 
 
 @contextmanager
-def time_limit(ends_at: float) -> Iterator[None]:
-    """What this thread sends or reads inside ends at `ends_at` (of `time.monotonic`), dripped or not."""
-    token = _deadline.set(ends_at)
+def time_limit(ends_at: float) -> Iterator[Limit]:
+    """What this thread sends or reads inside ends at `ends_at` (of `time.monotonic`), dripped or not.
+
+    Inside another limit it ends with that one at the latest.
+    """
+    around = _limit.get()
+    limit = Limit(min(ends_at, around.ends_at) if around else ends_at)
+    token = _limit.set(limit)
     try:
-        yield
+        yield limit
     finally:
-        _deadline.reset(token)
+        _limit.reset(token)
+
+
+def ends_within(seconds: float) -> float:
+    """The moment in so many seconds, or the end of the time limit if that comes first."""
+    around, moment = _limit.get(), time.monotonic() + seconds
+    return min(moment, around.ends_at) if around else moment
 
 
 def is_permitted(address: str, allowed: Sequence[Network]) -> bool:
@@ -75,9 +101,11 @@ class GuardedBackend(httpcore2.SyncBackend):
         if not permitted:
             raise _refused(host)
         *others, last = permitted[:_ATTEMPTS]
-        for address in others:
+        for number, address in enumerate(others):
+            left = seconds_left(timeout)
+            share = left / (len(others) + 1 - number) if left is not None else None  # the next one needs time, too
             try:
-                return self._connect(address, host, port, timeout, socket_options)
+                return self._connect(address, host, port, share, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue
         return self._connect(last, host, port, timeout, socket_options)
@@ -113,10 +141,10 @@ def resolve(host: str, port: int) -> list[str]:
 
 def seconds_left(timeout: float | None) -> float | None:
     """What remains of the time limit, at most `timeout`."""
-    ends_at = _deadline.get()
-    if ends_at is None:
+    limit = _limit.get()
+    if limit is None:
         return timeout
-    left = ends_at - time.monotonic()
+    left = limit.ends_at - time.monotonic()
     if left <= 0:
         raise httpcore2.ReadTimeout("time limit")
     return left if timeout is None else min(timeout, left)
@@ -130,7 +158,13 @@ class _Stream(httpcore2.NetworkStream):
         self._host = host
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, seconds_left(timeout))
+        limit = _limit.get()
+        if limit and limit.head_room <= 0:
+            raise Malformed("{host} does not come to the point: its answer has a head without end.", host=self._host)
+        data = self._inner.read(max_bytes, seconds_left(timeout))
+        if limit:
+            limit.head_room -= len(data)
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, seconds_left(timeout))

@@ -14,30 +14,38 @@ import httpx2
 
 from wall.connectors.answers import Answer
 from wall.connectors.base import ConnectorError, Malformed, Unreachable
-from wall.connectors.guard import GuardedBackend, Network, time_limit
+from wall.connectors.decoding import ACCEPTED, Garbled, decode
+from wall.connectors.guard import GuardedBackend, Network, ends_within, time_limit
 from wall.version import VERSION
 
 DEADLINE = 15.0  # seconds for one call, redirects and all
+LOOK_SECONDS = 12.0  # for all the calls of one look: what came can still be read within fifteen
 MAX_BYTES = 5_000_000
 _REDIRECTS = 5
-_AT_ONCE = 2  # requests to one server at a time
+_MOST_PARTS = 20_000  # in which one body may come: each costs time
 _MOVED = {301, 302, 303, 307, 308}
 _MOVED_FOR_EVER = {301, 308}
-_ACCEPT_ENCODING = "gzip, deflate"  # the decoders that are always there and that work in bounded pieces
 
 
 class Http:
-    """Fetches from the outside. Several threads may share one.
+    """Fetches from the outside. Several threads may share one: each server gets one request at a time.
 
+    A call ends after `deadline` seconds, redirects and all, or sooner where `guard.time_limit` is around it.
     Raises Unreachable for every trouble of the network, Malformed for an answer that is too large or garbled;
     other statuses are the caller's to judge (`answers.check`).
     """
 
     def __init__(
-        self, *, allow_networks: Sequence[Network] = (), allow_http: bool = False, public_url: str = ""
+        self,
+        *,
+        allow_networks: Sequence[Network] = (),
+        allow_http: bool = False,
+        public_url: str = "",
+        deadline: float = DEADLINE,
     ) -> None:
         self._allow_http = allow_http
         self._agent = _user_agent(public_url)
+        self._deadline = deadline
         self._slots: weakref.WeakValueDictionary[str, threading.BoundedSemaphore] = weakref.WeakValueDictionary()
         self._slots_lock = threading.Lock()
         self._transport = _GuardedTransport(allow_networks)  # bare: a client would keep cookies
@@ -49,10 +57,10 @@ class Http:
         headers: Mapping[str, str] | None = None,
         accept: str = "*/*",
         max_bytes: int = MAX_BYTES,
-        deadline: float = DEADLINE,
+        deadline: float | None = None,
     ) -> Answer:
         """Fetch `url` within `deadline` seconds, following at most five redirects, each checked anew."""
-        ends_at = time.monotonic() + deadline
+        ends_at = ends_within(deadline or self._deadline)
         wanted = self._permit(url)
         sent = {**(headers or {}), "Accept": accept}
         permanent = True
@@ -77,7 +85,7 @@ class Http:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
-        deadline: float = DEADLINE,
+        deadline: float | None = None,
     ) -> Answer:
         """Send JSON or a form. Redirects are not followed: a token must not travel to where nobody meant it to go."""
         sent = {**(headers or {}), "Accept": "application/json"}
@@ -87,7 +95,8 @@ class Http:
         else:
             content = str(httpx2.QueryParams(dict(form or {}))).encode()
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        answer = self._send("POST", self._permit(url), sent, content, max_bytes, time.monotonic() + deadline)
+        ends_at = ends_within(deadline or self._deadline)
+        answer = self._send("POST", self._permit(url), sent, content, max_bytes, ends_at)
         if answer.status in _MOVED:
             raise Unreachable("{host} has moved elsewhere. Check the address.", host=answer.host)
         return answer
@@ -121,9 +130,10 @@ class Http:
         max_bytes: int,
         ends_at: float,
     ) -> Answer:
-        sent = {"User-Agent": self._agent, "Accept-Encoding": _ACCEPT_ENCODING, **headers}
-        with self._slot(url.host, ends_at), time_limit(ends_at), _plain_words(url.host):
+        sent = {"User-Agent": self._agent, "Accept-Encoding": ACCEPTED, **headers}
+        with self._slot(url.host, ends_at), time_limit(ends_at) as limit, _plain_words(url.host):
             response = self._transport.handle_request(httpx2.Request(method, url, headers=sent, content=content))
+            limit.head_is_read()
             try:
                 body = _read(response, url.host, max_bytes)
             finally:
@@ -133,14 +143,22 @@ class Http:
 
     @contextmanager
     def _slot(self, host: str, ends_at: float) -> Iterator[None]:
+        """One request to a server at a time. It is free again before a redirect is followed: nobody waits in a ring."""
         with self._slots_lock:
-            slot = self._slots.setdefault(host, threading.BoundedSemaphore(_AT_ONCE))
+            slot = self._slots.setdefault(host, threading.BoundedSemaphore(1))
         if not slot.acquire(timeout=max(0.0, ends_at - time.monotonic())):
             raise Unreachable("{host} is still busy with what was asked before.", host=host)
         try:
             yield
         finally:
             slot.release()
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Everything that is asked for inside takes `LOOK_SECONDS` at most, however many calls it is."""
+    with time_limit(ends_within(LOOK_SECONDS)):
+        yield
 
 
 class _GuardedTransport(httpx2.HTTPTransport):
@@ -165,13 +183,21 @@ def _trusted_certificates() -> ssl.SSLContext:
 
 
 def _read(response: httpx2.Response, host: str, max_bytes: int) -> bytes:
-    parts, size = [], 0
-    for part in response.iter_bytes():
-        size += len(part)
-        if size > max_bytes:
+    body = bytearray()
+    parts = _counted(response.iter_raw(), host)
+    for piece in decode(parts, response.headers.get("content-encoding", "")):
+        body += piece
+        if len(body) > max_bytes:
             raise Malformed("{host} sent more than {size} bytes.", host=host, size=max_bytes)
-        parts.append(part)
-    return b"".join(parts)
+    return bytes(body)
+
+
+def _counted(parts: Iterator[bytes], host: str) -> Iterator[bytes]:
+    """The same parts, as long as there are not absurdly many."""
+    for number, part in enumerate(parts):
+        if number == _MOST_PARTS:
+            raise Malformed("{host} sent its answer in more than {count} pieces.", host=host, count=_MOST_PARTS)
+        yield part
 
 
 def _join(base: httpx2.URL, place: str) -> httpx2.URL:
@@ -191,7 +217,7 @@ def _plain_words(host: str) -> Iterator[None]:
         raise Unreachable("{host} did not answer in time.", host=host) from error
     except httpx2.ConnectError as error:
         raise Unreachable("{host} does not take the connection.", host=host) from error
-    except httpx2.DecodingError as error:
+    except Garbled as error:
         raise Malformed("{host} sent something garbled.", host=host) from error
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:  # ValueError: headers that are no headers
         raise Unreachable("{host} broke the connection off, or does not speak HTTP.", host=host) from error

@@ -8,6 +8,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 LONGEST_PAGE = 1_000_000  # characters that are looked at
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_SOURCES = ("src", "data-src", "data-lazy-src", "data-original")  # pages that load late keep the address elsewhere
+_TINY = 32  # pixels: dots that count readers, buttons, faces
+_EMOJI = re.compile(r"\b(?:emoji|wp-smiley)\b")
+_EMOJI_PICTURE = re.compile(r"<img\b[^<>]{0,500}\bclass=[\"'][^\"'<>]{0,100}\b(?:emoji|wp-smiley)\b[^<>]{0,500}>")
+_ALT = re.compile(r"\balt=([\"'])([^\"'<>]{0,40})\1")
 _CHARSET = re.compile(rb"charset=[\"']?([a-zA-Z0-9_.:-]+)")
 
 
@@ -39,11 +44,17 @@ def text_of(html: str) -> str:
 
 
 def pictures(html: str, base: str) -> Iterator[tuple[str, str]]:
-    """Address and description of each picture, in order; tracking dots and inline data are left out."""
-    for node in parse(html).css("img[src]"):
-        url = web_address(base, attribute(node, "src"))
-        if url and attribute(node, "width") not in ("0", "1") and attribute(node, "height") not in ("0", "1"):
+    """Address and description of each picture, in order; tracking dots, emoji and inline data are left out."""
+    for node in parse(html).css("img"):
+        places = (web_address(base, source) for name in _SOURCES if (source := attribute(node, name)))
+        url = next((place for place in places if place), None)
+        if url and not _is_tiny(node) and not _EMOJI.search(attribute(node, "class")):
             yield url, one_line(attribute(node, "alt"))
+
+
+def emoji_as_text(html: str) -> str:
+    """The HTML with each emoji that is drawn by a picture as the character that it stands for."""
+    return _EMOJI_PICTURE.sub(_stood_for, html)
 
 
 def with_absolute_links(html: str, base: str) -> str:
@@ -53,6 +64,11 @@ def with_absolute_links(html: str, base: str) -> str:
         name = "href" if node.tag == "a" else "src"
         node.attrs[name] = web_address(base, attribute(node, name)) or ""
     return (document.body and document.body.inner_html) or ""
+
+
+def _is_tiny(node: LexborNode) -> bool:
+    sizes = [attribute(node, name).removesuffix("px") for name in ("width", "height")]
+    return any(size.isascii() and size.isdigit() and int(size[:6]) <= _TINY for size in sizes)
 
 
 def attribute(node: LexborNode, name: str) -> str:
@@ -68,3 +84,8 @@ def web_address(base: str, reference: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.netloc and len(url) <= 2000 else None
+
+
+def _stood_for(picture: re.Match[str]) -> str:
+    described = _ALT.search(picture[0])
+    return described[2] if described else ""

@@ -1,64 +1,32 @@
-"""Speaks Mastodon's client API with one server: addresses of accounts, WebFinger, and the handful of calls we need."""
+"""Speaks Mastodon's client API with one server: the handful of calls we need, and its way of saying "not so fast"."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
+from wall import clock
 from wall.connectors.answers import Answer, check
-from wall.connectors.base import ConnectorError, Malformed, Unreachable
+from wall.connectors.base import Gone, Malformed
 from wall.connectors.http import Http
-from wall.connectors.mastodon_posts import Account, Status
+from wall.connectors.mastodon_entities import Account, Found, Status, read, read_all
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 
-_NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?"
-_HOST = r"(?:[^\s/@?#:\[\]]{1,253}|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
-_HANDLE = re.compile(rf"(?:acct:)?@?({_NAME})@({_HOST})", re.IGNORECASE)
-_URL = re.compile(rf"(https?)://({_HOST})/(?:web/)?(?:@|users/)({_NAME})(?:@({_HOST}))?(?:[/?#]\S*)?", re.IGNORECASE)
+_SURELY_SHORT = 20  # fewer statuses than any server gives at once, where there are more
+_NEXT = re.compile(r'rel="?next"?', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Handle:
-    """`@name@host`, and the address of the server to ask first."""
+class Listing:
+    """One page of an account's statuses, newest first; `is_last` if nothing older follows. `etag` may be empty."""
 
-    name: str
-    host: str
-    base: str
-
-    def __str__(self) -> str:
-        return f"@{self.name}@{self.host}"
-
-
-def read_handle(address: str) -> Handle | None:
-    """The account that an address names: `@name@host`, `name@host`, `https://host/@name`, `https://host/users/name`."""
-    if match := _HANDLE.fullmatch(address):
-        return Handle(match[1], match[2].lower(), f"https://{match[2].lower()}")
-    if match := _URL.fullmatch(address):
-        host = (match[4] or match[2]).lower()
-        return Handle(match[3], host, f"{match[1].lower()}://{host}")
-    return None
-
-
-def base_of(host: str) -> str:
-    """The address of a server from what people call it: `host`, `host:port` or an address."""
-    parts = urlsplit(host if "://" in host else f"https://{host}")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def web_finger(http: Http, handle: Handle) -> str | None:
-    """The server that keeps the account, by the host of its handle (RFC 7033); None where the host does not say."""
-    query = urlencode({"resource": f"acct:{handle.name}@{handle.host}"})
-    try:
-        document = check(http.get(f"{handle.base}/.well-known/webfinger?{query}")).json()
-        links = document["links"]
-        actor = next(link["href"] for link in links if link.get("rel") == "self" and "json" in link.get("type", ""))
-    except (ConnectorError, KeyError, TypeError, AttributeError, StopIteration):
-        return None
-    return base_of(str(actor))
+    statuses: list[Status]
+    is_last: bool
+    etag: str
 
 
 @dataclass(frozen=True)
@@ -78,31 +46,46 @@ class Api:
         """The account called `acct`, or None."""
         answer = self.get("/api/v1/accounts/lookup", {"acct": acct})
         if answer.status != 404:
-            return _read(check(answer), Account)
+            return _read(answer, Account)
         if self.token is None:
             return None
         query = {"q": f"@{acct}", "limit": "5", "resolve": "true"}  # servers older than 3.4 have no lookup
-        found = _read(check(self.get("/api/v1/accounts/search", query)), list[Account])
+        found = _read_all(self.get("/api/v1/accounts/search", query), Account)
         return next((account for account in found if account.acct.lower() == acct.lower()), None)
 
-    def statuses(self, account_id: str, *, limit: int, before: str | None = None) -> list[Status]:
-        """An account's statuses without boosts, newest first; those older than the status `before`."""
-        query = {"limit": str(limit), "exclude_reblogs": "true"} | ({"max_id": before} if before else {})
-        return _read(check(self.get(f"/api/v1/accounts/{quote(account_id, safe='')}/statuses", query)), list[Status])
+    def account(self, account_id: str) -> Account | None:
+        """The account with this id; None where it is not or no more."""
+        answer = self.get(f"/api/v1/accounts/{quote(account_id, safe='')}", {})
+        return None if answer.status in (404, 410) else _read(answer, Account)
+
+    def statuses(
+        self, account_id: str, *, limit: int, boosts: bool = False, before: str | None = None, etag: str = ""
+    ) -> Listing | None:
+        """An account's statuses, those older than the status `before`; None where they are still those of `etag`."""
+        query = {"limit": str(limit)} | ({} if boosts else {"exclude_reblogs": "true"})
+        path = f"/api/v1/accounts/{quote(account_id, safe='')}/statuses"
+        condition = {"If-None-Match": etag} if etag else {}
+        answer = self.get(path, query | ({"max_id": before} if before else {}), condition)
+        if answer.status == 410 or (answer.status == 404 and "json" in answer.media_type):
+            raise Gone("{host} no longer has this account.", host=self.host)
+        if answer.status == 304:
+            return None
+        found = _read_all(answer, Status)
+        return Listing(found, _is_last(answer, len(found), limit), answer.headers.get("etag", "")[:300])
 
     def status(self, status_id: str) -> Status | None:
         """One status; None where it is not or no more."""
         answer = self.get(f"/api/v1/statuses/{quote(status_id, safe='')}", {})
-        return None if answer.status in (404, 410) else _read(check(answer), Status)
+        return None if answer.status in (404, 410) else _read(answer, Status)
 
     def search(self, address: str) -> list[Status]:
         """The statuses behind an address, which the server fetches where it must."""
         query = {"q": address, "type": "statuses", "resolve": "true", "limit": "5"}
-        return _read(check(self.get("/api/v2/search", query)), _Found).statuses
+        return _read(self.get("/api/v2/search", query), Found).statuses
 
     def own_account(self) -> Account:
         """The account that the token belongs to."""
-        return _read(check(self.get("/api/v1/accounts/verify_credentials", {})), Account)
+        return _read(self.get("/api/v1/accounts/verify_credentials", {}), Account)
 
     def boost(self, status_id: str, *, key: str) -> Status:
         """Boost a status, once for each `key`."""
@@ -112,35 +95,59 @@ class Api:
         """Take a boost back."""
         self._act(status_id, "unreblog", {})
 
-    def get(self, path: str, query: Mapping[str, str]) -> Answer:
+    def get(self, path: str, query: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Answer:
         """The answer, whatever its status."""
         address = f"{self.base}{path}?{urlencode(query)}" if query else f"{self.base}{path}"
-        return self.http.get(address, headers=self._headers(), accept="application/json")
+        return self.http.get(address, headers={**self._headers(), **(headers or {})}, accept="application/json")
 
     def _act(self, status_id: str, verb: str, headers: Mapping[str, str]) -> Status:
         address = f"{self.base}/api/v1/statuses/{quote(status_id, safe='')}/{verb}"
-        return _read(check(self.http.post(address, headers={**self._headers(), **headers})), Status)
+        return _read(self.http.post(address, headers={**self._headers(), **headers}), Status)
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
 
-class _Found(msgspec.Struct):
-    statuses: list[Status] = []
+def _is_last(answer: Answer, count: int, limit: int) -> bool:
+    """Servers give fewer than asked when there are no more, or because they never give so many: `Link` tells."""
+    links = answer.headers.get("link")
+    return count < limit and (count < _SURELY_SHORT or (links is not None and not _NEXT.search(links)))
+
+
+def _check(answer: Answer) -> Answer:
+    """As `check`. Some name the moment to come back at in `X-RateLimit-Reset` alone, in seconds since 1970."""
+    reset = answer.headers.get("x-ratelimit-reset", "")
+    if answer.status == 429 and "retry-after" not in answer.headers and reset.isascii() and reset.isdigit():
+        seconds = max(0, int(reset[:12]) - int(clock.now().timestamp()))
+        answer = replace(answer, headers={**answer.headers, "retry-after": str(seconds)})
+    return check(answer)
 
 
 def _read(answer: Answer, kind: type[T]) -> T:
-    if answer.media_type == "text/html":
+    value = _decoded(answer)
+    try:
+        return read(value, kind)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise _no_mastodon(answer, error) from error
+
+
+def _read_all(answer: Answer, kind: type[T]) -> list[T]:
+    value = _decoded(answer)
+    try:
+        return read_all(msgspec.convert(value, list[object]), kind)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise _no_mastodon(answer, error) from error
+
+
+def _decoded(answer: Answer) -> object:
+    if _check(answer).media_type == "text/html":
         raise Malformed("{host} answers with a web page: it is no Mastodon server.", host=answer.host)
     try:
-        return msgspec.json.decode(answer.body, type=kind)
+        return msgspec.json.decode(answer.body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        message = "{host} does not answer as a Mastodon server does ({reason})."
-        raise Malformed(message, host=answer.host, reason=str(error)[:200]) from error
+        raise _no_mastodon(answer, error) from error
 
 
-def not_found(handle: Handle) -> Unreachable:
-    """The error for an account that nobody knows."""
-    return Unreachable(
-        "There is no account {handle} on {host}. Check the address.", handle=str(handle), host=handle.host
-    )
+def _no_mastodon(answer: Answer, error: Exception) -> Malformed:
+    message = "{host} does not answer as a Mastodon server does ({reason})."
+    return Malformed(message, host=answer.host, reason=str(error)[:200])

@@ -1,129 +1,51 @@
 """Turns Mastodon's statuses into posts: pure, and patient with the many programs that speak this API loosely."""
 
 import html
+import mimetypes
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-import msgspec
-
 from wall.connectors.base import RemoteAuthor, RemoteLink, RemoteMedia, RemotePost
 from wall.connectors.markup import web_address
+from wall.connectors.mastodon_entities import Account, Attachment, Card, Poll, Size, Status
+from wall.connectors.mastodon_quotes import PUBLIC, acct_of, quote_of, without_fallback, without_shortcodes
 
-_KINDS: dict[str, Literal["image", "video", "audio"]] = {
-    "image": "image",
-    "gifv": "video",
-    "video": "video",
-    "audio": "audio",
-}
-_PUBLIC = ("public", "unlisted")
-
-
-class Account(msgspec.Struct, frozen=True):
-    """docs.joinmastodon.org/entities/Account, what is used of it."""
-
-    id: str | int
-    username: str
-    acct: str
-    url: str
-    uri: str | None = None
-    display_name: str | None = None
-    avatar: str | None = None
-
-
-class Size(msgspec.Struct, frozen=True):
-    """Width and height of one version of an attachment."""
-
-    width: int | float | None = None
-    height: int | float | None = None
-
-
-class Meta(msgspec.Struct, frozen=True):
-    """What the server knows of an attachment's size."""
-
-    original: Size | None = None
-
-
-class Attachment(msgspec.Struct, frozen=True):
-    """docs.joinmastodon.org/entities/MediaAttachment, what is used of it."""
-
-    type: str
-    url: str | None = None
-    remote_url: str | None = None
-    preview_url: str | None = None
-    description: str | None = None
-    meta: Meta | None = None
-
-
-class Card(msgspec.Struct, frozen=True):
-    """docs.joinmastodon.org/entities/PreviewCard, what is used of it."""
-
-    url: str
-    title: str = ""
-    provider_name: str | None = None
-
-
-class Option(msgspec.Struct, frozen=True):
-    """One answer of a poll."""
-
-    title: str
-
-
-class Poll(msgspec.Struct, frozen=True):
-    """docs.joinmastodon.org/entities/Poll, what is used of it."""
-
-    options: list[Option] = []
-
-
-class Mention(msgspec.Struct, frozen=True):
-    """Somebody named in a status."""
-
-    id: str | int
-    acct: str
-
-
-class Status(msgspec.Struct, frozen=True):
-    """docs.joinmastodon.org/entities/Status, what is used of it."""
-
-    id: str | int
-    account: Account
-    created_at: datetime
-    uri: str = ""
-    url: str | None = None
-    content: str | None = None
-    visibility: str = "public"
-    spoiler_text: str | None = None
-    language: str | None = None
-    edited_at: datetime | None = None
-    in_reply_to_id: str | int | None = None
-    in_reply_to_account_id: str | int | None = None
-    reblog: "Status | None" = None
-    media_attachments: list[Attachment] = []
-    mentions: list[Mention] = []
-    card: Card | None = None
-    poll: Poll | None = None
+_Kind = Literal["image", "video", "audio"]
+_KINDS: dict[str, _Kind] = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 
 def to_post(status: Status, *, base: str) -> RemotePost | None:
-    """A post; None for what is not for everybody. `base` is the address of the server that was asked."""
-    if status.visibility not in _PUBLIC:
+    """A post; None for what is not for everybody, and for what says nothing (a boost whose boosted post is gone).
+
+    `base` is the address of the server that was asked. Whose status a reply of the author to themself goes on from,
+    and what others' words are that are answered, `mastodon_threads` finds out.
+    """
+    if status.reblog is not None:
+        return _boost(status, status.reblog, base)
+    if status.visibility not in PUBLIC:
         return None
     uri = uri_of(status, base=base)
-    return RemotePost(
+    content = without_fallback(status.content or "") if _tells_quotes(status) else status.content or ""
+    post = RemotePost(
         uri=uri,
         url=_web(status.url) or _web(uri) or base,
         author=to_author(status.account, base=base),
         published_at=utc(status.created_at),
-        html=(status.content or "") + _poll(status.poll),
+        html=content + _poll(status.poll),
         language=status.language or None,
         warning=status.spoiler_text or "",
         edited_at=utc(status.edited_at) if status.edited_at else None,
         answers_url=_answered_url(status, base),
         answers_author=_answered_author(status),
-        boost=status.reblog is not None,
+        sensitive=bool(status.sensitive),
         media=tuple(medium for medium in map(_to_media, status.media_attachments) if medium),
         link=_to_link(status.card),
+        quote=quote_of(status, base=base),
     )
+    says_something = post.html or post.media or post.warning or post.quote or post.link
+    return replace(post, emoji=_emoji(status, post)) if says_something else None
 
 
 def uri_of(status: Status, *, base: str) -> str:
@@ -132,20 +54,16 @@ def uri_of(status: Status, *, base: str) -> str:
 
 
 def to_author(account: Account, *, base: str) -> RemoteAuthor:
-    """The account as an author; its handle always names its server."""
+    """The account as an author; its handle always names its server, its name has no `:shortcodes:`."""
+    url = _web(account.url) or f"{base}/@{account.acct}"
+    name = without_shortcodes(account.display_name or "", account.emojis)
     return RemoteAuthor(
-        uri=account.uri or account.url,
-        name=account.display_name or account.username,
-        handle=handle_of(account, base=base),
-        url=_web(account.url) or base,
+        uri=account.uri or url,
+        name=name or account.username or account.acct.partition("@")[0],
+        handle=acct_of(account, base=base),
+        url=url,
         avatar_url=_web(account.avatar),
     )
-
-
-def handle_of(account: Account, *, base: str) -> str:
-    """`@name@host`: servers leave out the host of their own accounts."""
-    host = urlsplit(account.url).netloc or urlsplit(base).netloc
-    return f"@{account.acct}" if "@" in account.acct else f"@{account.acct}@{host}"
 
 
 def utc(when: datetime) -> datetime:
@@ -153,13 +71,35 @@ def utc(when: datetime) -> datetime:
     return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
 
 
+def same_id(one: str | int | None, other: str | int | None) -> bool:
+    """Whether two ids are the same: opaque, but some servers write them in capitals now and then."""
+    return one is not None and other is not None and str(one).lower() == str(other).lower()
+
+
+def continues_own(status: Status) -> bool:
+    """Whether the status answers one of its own author's."""
+    return status.in_reply_to_id is not None and same_id(status.in_reply_to_account_id, status.account.id)
+
+
+def _boost(wrapper: Status, boosted: Status, base: str) -> RemotePost | None:
+    """The boosted post under the boost's uri. Whoever boosts themself says nothing new."""
+    own = uri_of(wrapper, base=base)
+    post = to_post(boosted, base=base) if boosted.reblog is None and wrapper.visibility in PUBLIC else None
+    if post is None or own == post.uri or same_id(wrapper.account.id, boosted.account.id):
+        return None
+    return replace(post, uri=own, boost=True)
+
+
+def _tells_quotes(status: Status) -> bool:
+    more = status.pleroma
+    return bool(status.quote or status.quote_url or (more and (more.quote or more.quote_url)))
+
+
 def _answered_author(status: Status) -> str:
     answered = status.in_reply_to_account_id
-    if answered is None:
+    if answered is None or continues_own(status):
         return ""
-    if str(answered) == str(status.account.id):
-        return f"@{status.account.acct}"
-    return next((f"@{mention.acct}" for mention in status.mentions if str(mention.id) == str(answered)), "")
+    return next((f"@{mention.acct}" for mention in status.mentions if same_id(mention.id, answered)), "")
 
 
 def _answered_url(status: Status, base: str) -> str | None:
@@ -167,15 +107,22 @@ def _answered_url(status: Status, base: str) -> str | None:
     return f"{base}/{author}/{status.in_reply_to_id}" if author and status.in_reply_to_id else None
 
 
+def _emoji(status: Status, post: RemotePost) -> dict[str, str]:
+    """The pictures of those shortcodes that occur, stilled where the server has them so."""
+    pictures = {emoji.shortcode: _web(emoji.static_url) or _web(emoji.url) for emoji in status.emojis}
+    return {code: url for code, url in pictures.items() if url and f":{code}:" in f"{post.html} {post.warning}"}
+
+
 def _poll(poll: Poll | None) -> str:
-    options = [f"• {html.escape(option.title)}" for option in poll.options] if poll else []
-    return f"<p>{'<br>'.join(options)}</p>" if options else ""
+    """What can be chosen, never how many chose it."""
+    options = [f"<li>{html.escape(option.title)}</li>" for option in poll.options] if poll else []
+    return f"<ul>{''.join(options)}</ul>" if options else ""
 
 
 def _to_media(attachment: Attachment) -> RemoteMedia | None:
-    kind = _KINDS.get(attachment.type)
     url = _web(attachment.url) or _web(attachment.remote_url)  # a server that keeps no copy names the original only
-    if kind is None or not url:
+    kind = _kind(attachment, url) if url else None
+    if kind is None or url is None:
         return None
     size = (attachment.meta and attachment.meta.original) or Size()
     return RemoteMedia(
@@ -188,10 +135,17 @@ def _to_media(attachment: Attachment) -> RemoteMedia | None:
     )
 
 
+def _kind(attachment: Attachment, url: str) -> _Kind | None:
+    """By its type; where that is "unknown" (it was not copied yet, or never will be), by its media type or its name."""
+    named = attachment.pleroma.mime_type if attachment.pleroma else ""
+    guessed = named or mimetypes.guess_type(urlsplit(url).path)[0] or ""
+    return _KINDS.get(attachment.type) or _KINDS.get(guessed.partition("/")[0])
+
+
 def _to_link(card: Card | None) -> RemoteLink | None:
     if card is None or not card.title or not _web(card.url):
         return None
-    return RemoteLink(card.url, card.title, card.provider_name or "")
+    return RemoteLink(card.url, card.title, card.provider_name or "", _web(card.image))
 
 
 def _web(url: str | None) -> str | None:

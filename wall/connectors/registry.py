@@ -1,6 +1,7 @@
 """Which networks there are, and which of them an address belongs to."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from wall.connectors.base import (
@@ -10,12 +11,14 @@ from wall.connectors.base import (
     RateLimited,
     Relays,
     Target,
+    Unauthorized,
 )
 from wall.connectors.fake import PREFIX as FAKE_PREFIX
 from wall.connectors.fake import Fake
 from wall.connectors.feed import Feed
 from wall.connectors.mastodon import Mastodon
-from wall.connectors.mastodon_api import read_handle
+from wall.connectors.mastodon_accounts import handle_at, read_handle
+from wall.connectors.mastodon_feeds import account_feeds, belongs_to
 from wall.connectors.outside import Outside
 
 CONNECTORS: dict[str, type[Feed] | type[Mastodon] | type[Fake]] = {
@@ -25,6 +28,10 @@ CONNECTORS: dict[str, type[Feed] | type[Mastodon] | type[Fake]] = {
 }
 RELAYING = ("mastodon", "fake")  # the networks on which a brand account can pass posts on
 
+_FEED_INSTEAD = (
+    "{host} shows posts only with a token; its feed is read instead, without answers and content warnings. "
+    "Give a token to have everything."
+)
 _LONGEST_ADDRESS = 2000
 _HOST = re.compile(r"[^\s@<>\"'`{}|\\^,;!*()]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
@@ -35,20 +42,21 @@ def find(address: str, outside: Outside, *, host: str | None = None, token: str 
 
     In this order: `fake:NAME`; with `host`, an account of that Mastodon server; `@name@host`; `https://host/@name`,
     which is an account if a Mastodon server is there, else a site; everything else is a feed or a site that names one.
+    Of a server that shows an account's posts only with a token the account's feed is taken, with a note that says so.
     """
     address = address.strip()
     if address.startswith(FAKE_PREFIX):
         return Fake(outside).find(address, host=host, token=token)
     address = _web_or_handle(address)
     if host:
-        return Mastodon(outside).find(address, host=host, token=token)
+        return _find_account(address, outside, host, token)
     handle = read_handle(address)
     if handle is None:
         return Feed(outside).find(_with_scheme(address), host=None, token=None)
     if not _host_of(handle.base):
         raise _no_address(address)
     if "://" not in address:
-        return Mastodon(outside).find(address, host=None, token=token)
+        return _find_account(address, outside, None, token)
     return _find_account_or_site(address, outside, token)
 
 
@@ -65,9 +73,37 @@ def relaying(network: str, outside: Outside) -> Relays:
     return connector
 
 
+def _find_account(address: str, outside: Outside, host: str | None, token: str | None) -> Target:
+    try:
+        return Mastodon(outside).find(address, host=host, token=token)
+    except (Unauthorized, Malformed) as refusal:
+        feed = None if token else _find_its_feed(address, outside, host, refusal)
+        if feed is None:
+            raise
+        return feed
+
+
+def _find_its_feed(address: str, outside: Outside, host: str | None, refusal: ConnectorError) -> Target | None:
+    """The account's feed, where its server has one. A server that wants a token may say so with a page to sign in."""
+    handle = handle_at(address, host)
+    if handle is None:
+        return None
+    page = address if "://" in address else None
+    for place in account_feeds(outside.http, handle, page, guess=isinstance(refusal, Unauthorized)):
+        try:
+            feed = Feed(outside).find(place, host=None, token=None)
+        except RateLimited:
+            raise
+        except ConnectorError:
+            continue
+        if belongs_to(feed.uri, handle):
+            return replace(feed, note=_FEED_INSTEAD, note_values={"host": urlsplit(feed.uri).netloc})
+    return None
+
+
 def _find_account_or_site(address: str, outside: Outside, token: str | None) -> Target:
     try:
-        return Mastodon(outside).find(address, host=None, token=token)
+        return _find_account(address, outside, None, token)
     except RateLimited:
         raise
     except ConnectorError as no_account:

@@ -92,7 +92,7 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) 
 def parse(body: bytes) -> InboundPost | InboundDelete:
     """What a message asks for. Raises Malformed with a sentence that names the field."""
     try:
-        message = msgspec.json.decode(body, type=InboundMessage)
+        message = msgspec.convert(msgspec.json.decode(body), InboundMessage)  # first whether it is JSON at all
     except msgspec.ValidationError as error:
         raise Malformed("This is not a message for this door: {reason}.", reason=str(error)) from error
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

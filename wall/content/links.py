@@ -31,9 +31,22 @@ def canonical(url: str) -> str:
     """
     if not is_web(url):
         return url
-    parts = urlsplit(url)
-    query = "&".join(pair for pair in parts.query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0]))
-    return urlunsplit((parts.scheme, _host(url), parts.path or "/", query, ""))
+    parts = urlsplit(without_tracking(url))
+    return urlunsplit((parts.scheme, _host(url), parts.path or "/", parts.query, ""))
+
+
+def without_tracking(url: str) -> str:
+    """The address without tracking parameters, to the letter the same otherwise: what a link leads to stays."""
+    if "=" not in url:
+        return url
+    page, hash_sign, fragment = url.partition("#")
+    path, question_mark, query = page.partition("?")
+    query, fragment = _untracked(query), _untracked(fragment)
+    return path + (question_mark + query if query else "") + (hash_sign + fragment if fragment else "")
+
+
+def _untracked(pairs: str) -> str:
+    return "&".join(pair for pair in pairs.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0]))
 
 
 def _host(url: str) -> str:

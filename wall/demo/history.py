@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wall.acts.fetch import fetch
+from wall.acts.fetch_picture import fetch_picture
 from wall.acts.follow import bring_post, follow
 from wall.acts.pass_on import add_brand_account, pass_on
 from wall.badges import service as badges
@@ -17,11 +18,13 @@ from wall.connectors.fake import PREFIX
 from wall.connectors.fake_network import FakeNetwork
 from wall.demo.ageing import age, age_posts, age_trouble
 from wall.demo.company import STEWARD, Company, add_people, load_company
+from wall.demo.pictures import lay_out
 from wall.demo.story import Telling, load_story, pictured, spread
 from wall.events.dispatch import dispatch
 from wall.events.leases import due_ids
 from wall.events.models import Delivery
 from wall.flowers.service import give
+from wall.media.models import Picture
 from wall.parts import Parts
 from wall.people.models import Person
 from wall.posts.models import Post
@@ -49,8 +52,10 @@ def fill(parts: Parts) -> None:
     with parts.database.write() as session:
         people = add_people(session, company)
         main_wall(session).title = company.title
+    lay_out(parts.settings.data_dir)
     written = _write(parts, company, story, dice)
     _follow_all(parts, company, people)
+    _fetch_pictures(parts)
     _add_brands(parts)
     _bring(parts, story, people)
     with parts.database.write() as session:
@@ -74,6 +79,7 @@ def _write(parts: Parts, company: Company, story: tuple[Telling, ...], dice: Ran
     network = FakeNetwork(parts.settings.data_dir)
     names = {one.key: one.name for one in company.people}
     authors = {one.id: names[one.who] for one in story}
+    texts = {one.id: one.text for one in story}
     written: dict[str, tuple[str, datetime]] = {}
     for one, at in reversed(list(zip(story, spread(len(story), now(), dice), strict=True))):
         if one.linkedin:
@@ -88,6 +94,8 @@ def _write(parts: Parts, company: Company, story: tuple[Telling, ...], dice: Ran
             warning=one.warning,
             answers_url=f"https://fake.example/@{answered}" if answered else None,
             answers_author=authors.get(one.answers, ""),
+            answers_text=texts.get(one.answers, ""),
+            continues=written[one.continues][0] if one.continues else None,
             media=pictured(one.pictures),
             link=one.link,
         )
@@ -99,6 +107,13 @@ def _follow_all(parts: Parts, company: Company, people: dict[str, Person]) -> No
     for one in company.people:
         followed = follow(parts, people[one.key].id, PREFIX + one.name, actor=people[STEWARD])
         fetch(parts, followed.source.id)
+
+
+def _fetch_pictures(parts: Parts) -> None:
+    with parts.database.read() as session:
+        due = due_ids(session, Picture, at_most=1000)
+    for picture_id in due:
+        fetch_picture(parts, picture_id)
 
 
 def _add_brands(parts: Parts) -> None:

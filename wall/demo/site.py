@@ -11,6 +11,7 @@ from wall.clock import now
 from wall.config import Settings
 from wall.demo.company import MAIL_DOMAIN, STEWARD, is_made_up
 from wall.demo.history import fill
+from wall.demo.pictures import lay_out
 from wall.errors import Conflict, Invalid
 from wall.parts import Parts
 from wall.people.access import invite_person
@@ -38,6 +39,7 @@ def prepare_demo(parts: Parts) -> Marker:
         people = everybody(session, hidden_too=True)
     strangers = [person for person in people if not is_made_up(person)]
     if people and marker and len(strangers) < len(people):
+        lay_out(parts.settings.data_dir)
         return marker
     if strangers:
         raise Invalid(

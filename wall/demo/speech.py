@@ -11,6 +11,7 @@ import msgspec
 
 from wall.connectors.base import RemoteLink
 from wall.demo.company import Colleague
+from wall.demo.story import Depicted
 
 MEMORY_SECONDS = 3600.0
 _TRIES = 12
@@ -23,7 +24,7 @@ class _Line(msgspec.Struct, frozen=True):
     text: str
     warning: str = ""
     link: RemoteLink | None = None
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[Depicted, ...] = ()
 
 
 class _Bank(msgspec.Struct, frozen=True):
@@ -42,7 +43,7 @@ class Saying:
     text: str
     warning: str
     link: RemoteLink | None
-    pictures: tuple[str, ...]
+    pictures: tuple[Depicted, ...]
 
 
 class Speech:

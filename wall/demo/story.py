@@ -1,12 +1,15 @@
 """The week that lies behind the made-up company: its posts, and the thanks for them, as they are written down."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import msgspec
 
 from wall.connectors.base import RemoteLink, RemoteMedia
+from wall.connectors.pictures import FAKE
 
 WEEK = timedelta(days=7)
 _YOUNGEST = timedelta(minutes=4)
@@ -19,8 +22,17 @@ class Thanks(msgspec.Struct, frozen=True):
     note: str
 
 
+class Depicted(msgspec.Struct, frozen=True):
+    """A picture of the folder beside this file, or a film of which it is the poster; and what is to be seen."""
+
+    name: str
+    alt: str
+    kind: Literal["image", "video"] = "image"
+
+
 class Telling(msgspec.Struct, frozen=True):
-    """One post. `answers` is the id of another one, `hidden` a steward's reason, `linkedin` the end of an address."""
+    """One post. `answers` and `continues` are the id of another one, `hidden` is a steward's reason, `linkedin` the end
+    of an address."""
 
     id: str
     who: str
@@ -29,19 +41,25 @@ class Telling(msgspec.Struct, frozen=True):
     flowers: tuple[Thanks, ...]
     warning: str = ""
     answers: str = ""
+    continues: str = ""
     hidden: str = ""
     linkedin: str = ""
     link: RemoteLink | None = None
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[Depicted, ...] = ()
 
 
 class _Week(msgspec.Struct, frozen=True):
     posts: tuple[Telling, ...]
 
 
-def pictured(descriptions: tuple[str, ...]) -> tuple[RemoteMedia, ...]:
-    """Pictures of which there are only the descriptions."""
-    return tuple(RemoteMedia("image", "https://fake.example/picture.jpg", alt) for alt in descriptions)
+def pictured(pictures: Sequence[Depicted]) -> tuple[RemoteMedia, ...]:
+    """Pictures and films as the made-up network has them."""
+    return tuple(
+        RemoteMedia("image", FAKE + one.name, one.alt)
+        if one.kind == "image"
+        else RemoteMedia("video", f"https://fake.example/films/{one.name}", one.alt, preview_url=FAKE + one.name)
+        for one in pictures
+    )
 
 
 def load_story() -> tuple[Telling, ...]:

@@ -1,7 +1,7 @@
 """Claims due rows for one worker at a time: a lease that runs out, and a token without which nothing is written."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TypeVar
@@ -99,8 +99,10 @@ def living_workers(session: Session) -> int:
 
 
 @contextmanager
-def keep(database: Database, table: type[Leased], row_id: str, lease: str) -> Iterator[None]:
-    """Renew a lease for as long as the block runs."""
+def keep(
+    database: Database, table: type[Leased], row_id: str, lease: str, also: Callable[[Session], object] | None = None
+) -> Iterator[None]:
+    """Renew a lease for as long as the block runs, and with it what else is held."""
     over = threading.Event()
 
     def renew_until_over() -> None:
@@ -109,6 +111,8 @@ def keep(database: Database, table: type[Leased], row_id: str, lease: str) -> It
             with suppress(Busy, OperationalError), database.write() as session:
                 if not renew(session, table, row_id, lease):
                     return
+                if also is not None:
+                    also(session)
 
     thread = threading.Thread(target=renew_until_over, name=f"lease {row_id}", daemon=True)
     thread.start()

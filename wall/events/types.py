@@ -1,6 +1,7 @@
 """The kinds of event that services record and subscribers hear: a frozen value each."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 
@@ -69,13 +70,17 @@ class WallChanged:
 
 @dataclass(frozen=True)
 class SourceHealth:
-    """A source broke or healed."""
+    """People are to know that a source broke, and why (English, with `{names}` from its values); or that it healed."""
 
     kind: ClassVar[str] = "source.health"
     visible: ClassVar[bool] = False
     source_id: str
     person_id: str
     healthy: bool
+    handle: str
+    at: str
+    trouble: str = ""
+    trouble_values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from wall.flowers.models import Flower
@@ -13,11 +13,13 @@ from wall.people.queries import PersonView, view
 from wall.posts.models import Post
 
 SHOWN_ON_A_CARD = 12
+_CARD = func.coalesce(Post.root_id, Post.id)
+_IN_SIGHT = (Post.removed_at.is_(None), Post.hidden_at.is_(None))
 
 
 @dataclass(frozen=True)
 class FlowerView:
-    """One flower on a post."""
+    """One flower on a card; `post_id` is the card's."""
 
     id: str
     giver: PersonView
@@ -30,27 +32,32 @@ class FlowerView:
 def flowers_by_post(
     session: Session, post_ids: Sequence[str], *, at_most: int | None = SHOWN_ON_A_CARD
 ) -> dict[str, list[FlowerView]]:
-    """Each post's living flowers, newest first; one more than `at_most` where there are more."""
+    """Each post's living flowers, newest first; one more than `at_most` where there are more.
+
+    A flower stays on the post that it was given for; while that is a part of a thread, it shows on the first post.
+    """
     if not post_ids:
         return {}
     order = (Flower.given_at.desc(), Flower.id.desc())
-    rank = func.row_number().over(partition_by=Flower.post_id, order_by=order).label("rank")
-    ranked = _living().where(Flower.post_id.in_(post_ids)).add_columns(rank).subquery()
+    rank = func.row_number().over(partition_by=_CARD, order_by=order).label("rank")
+    ranked = _on_cards(post_ids).add_columns(rank, _CARD.label("card")).subquery()
     newest = aliased(Flower, ranked)
-    query = select(newest).order_by(newest.given_at.desc(), newest.id.desc())
+    query = select(newest, ranked.c.card).order_by(newest.given_at.desc(), newest.id.desc())
     if at_most is not None:
         query = query.where(ranked.c.rank <= at_most + 1)
     found: dict[str, list[FlowerView]] = {}
-    for flower in session.scalars(query):
-        found.setdefault(flower.post_id, []).append(_view(flower))
+    for flower, card in session.execute(query):
+        found.setdefault(card, []).append(_view(flower, card))
     return found
 
 
 def flowers_received(session: Session, person_id: str, *, limit: int = 50) -> list[FlowerView]:
     """What a person was thanked for on posts that show, newest first."""
-    shown = select(Post.id).where(Post.removed_at.is_(None), Post.hidden_at.is_(None))
-    query = _living().where(Flower.receiver_id == person_id, Flower.post_id.in_(shown))
-    return [_view(flower) for flower in session.scalars(query.order_by(Flower.given_at.desc()).limit(limit))]
+    card = aliased(Post)
+    shown = (card.removed_at.is_(None), card.hidden_at.is_(None), *_IN_SIGHT)
+    query = _living().join(Post, Post.id == Flower.post_id).join(card, card.id == _CARD).add_columns(card.id)
+    query = query.where(Flower.receiver_id == person_id, *shown).order_by(Flower.given_at.desc()).limit(limit)
+    return [_view(flower, card_id) for flower, card_id in session.execute(query)]
 
 
 def has_given_any(session: Session, person_id: str) -> bool:
@@ -61,15 +68,19 @@ def has_given_any(session: Session, person_id: str) -> bool:
 
 def giver_ids(session: Session, post_id: str) -> list[str]:
     """The ids of those whose flowers a post has, newest first."""
-    query = _living().with_only_columns(Flower.giver_id).where(Flower.post_id == post_id)
+    query = _on_cards([post_id]).with_only_columns(Flower.giver_id)
     return list(session.scalars(query.order_by(Flower.given_at.desc(), Flower.id.desc())))
+
+
+def _on_cards(post_ids: Sequence[str]) -> Select[Flower]:
+    """The living flowers on these posts and on what follows them on their cards."""
+    on_card = or_(Post.id.in_(post_ids), Post.root_id.in_(post_ids) & and_(*_IN_SIGHT))
+    return _living().join(Post, Post.id == Flower.post_id).where(on_card)
 
 
 def _living() -> Select[Flower]:
     return select(Flower).join(Flower.giver).where(Flower.withdrawn_at.is_(None), Person.hidden_at.is_(None))
 
 
-def _view(flower: Flower) -> FlowerView:
-    return FlowerView(
-        flower.id, view(flower.giver), view(flower.receiver), flower.post_id, flower.note, flower.given_at
-    )
+def _view(flower: Flower, card: str) -> FlowerView:
+    return FlowerView(flower.id, view(flower.giver), view(flower.receiver), card, flower.note, flower.given_at)

@@ -52,7 +52,8 @@ def withdraw(session: Session, giver: Person, flower_id: str) -> Flower:
         week = _week(flower.given_at)
         back = update(Allowance).where(Allowance.person_id == giver.id, Allowance.week == week, Allowance.given > 0)
         session.execute(back.values(given=Allowance.given - 1))
-        record(session, FlowerWithdrawn(flower.post_id, flower.receiver_id))
+        post = session.get_one(Post, flower.post_id)
+        record(session, FlowerWithdrawn(post.root_id or post.id, flower.receiver_id))
     return flower
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wall.clock import now
@@ -12,13 +12,15 @@ from wall.events.models import Leased
 
 PictureUse = Literal["image", "avatar", "emoji"]
 PictureState = Literal["waiting", "ready", "failed"]
+_KEPT = text("data IS NOT NULL")
 
 
 class Picture(Leased, Base):
     """A remote picture for one use, which decides its sizes. Due while it waits to be fetched.
 
-    `width` and `height` are the original's, upright; `colour` is its dominant one (`#rrggbb`). `trouble` says why it
-    failed, in English with `{names}` from `trouble_values`.
+    `width` and `height` are the original's, upright; `colour` is its dominant one (`#rrggbb`). `fetched_at` is when it
+    was ready or had failed for good. `trouble` says why, in English with `{names}` from `trouble_values`. One that
+    waits without being due was forgotten: nothing uses it.
     """
 
     __tablename__ = "picture"
@@ -42,15 +44,19 @@ class Picture(Leased, Base):
 
 
 class Blob(Base):
-    """Bytes under their SHA-256 in hex. `data` is gone when nothing shows it any more, or when room was needed."""
+    """Bytes under their SHA-256 in hex. `data` is gone when nothing shows it any more, or when room was needed.
+
+    It is the last column: SQLite would read through it to reach one that comes after.
+    """
 
     __tablename__ = "blob"
+    __table_args__ = (Index("ix_blob_used_at_size", "used_at", "size", sqlite_where=_KEPT, postgresql_where=_KEPT),)
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     media_type: Mapped[str] = mapped_column(String(20))
     size: Mapped[int]
+    used_at: Mapped[datetime] = mapped_column(default=now)
     data: Mapped[bytes | None] = mapped_column(LargeBinary)
-    used_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class PictureFile(Base):

@@ -1,8 +1,8 @@
-"""Reads of posts. `shown` ones are what visitors may see."""
+"""Reads of posts. `shown` ones are what visitors may see as cards; parts of a thread show on another one's."""
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select, tuple_
@@ -14,16 +14,26 @@ from wall.ids import is_id
 from wall.people.models import Person
 from wall.posts.models import Post
 
-_SHOWN = (Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
+_SHOWN = (Post.root_id.is_(None), Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
+_OWN_WORDS = Post.boost.is_(False)
 
 
-def newest(session: Session, *, limit: int, before: str | None = None, person_id: str | None = None) -> list[Post]:
+def newest(
+    session: Session,
+    *,
+    limit: int,
+    before: str | None = None,
+    person_id: str | None = None,
+    among: Collection[str] | None = None,
+) -> list[Post]:
     """Shown posts, newest first, from a cursor on. Raises `Invalid` for a cursor that was not given here."""
     query = _shown().order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)
     if before:
         query = query.where(tuple_(Post.published_at, Post.id) < tuple_(*_place(before)))
     if person_id:
         query = query.where(Post.person_id == person_id)
+    if among is not None:
+        query = query.where(Post.id.in_(among))
     return list(session.scalars(query))
 
 
@@ -66,12 +76,12 @@ def count_by_source(session: Session) -> dict[str | None, int]:
 
 
 def people_since(session: Session, moment: datetime, *, limit: int) -> list[Person]:
-    """Who spoke since then, the latest first."""
+    """Who spoke since then in words of their own, the latest first."""
     last = func.max(Post.published_at).label("last")
     spoke = (
         _shown()
         .with_only_columns(Post.person_id, last)
-        .where(Post.published_at >= moment)
+        .where(Post.published_at >= moment, _OWN_WORDS)
         .group_by(Post.person_id)
         .order_by(last.desc())
         .limit(limit)
@@ -82,8 +92,9 @@ def people_since(session: Session, moment: datetime, *, limit: int) -> list[Pers
 
 
 def has_spoken(session: Session, person_id: str) -> bool:
-    """Whether a shown post of this person is on the wall."""
-    return session.scalars(_shown().where(Post.person_id == person_id).limit(1)).first() is not None
+    """Whether a shown post in this person's own words is on the wall."""
+    own = _shown().where(Post.person_id == person_id, _OWN_WORDS)
+    return session.scalars(own.limit(1)).first() is not None
 
 
 def _shown() -> Select[Post]:

@@ -12,9 +12,12 @@ from wall.events import record
 from wall.events.types import PostAdded, PostRemoved
 from wall.people.audit import note
 from wall.people.models import Person
+from wall.posts.beside import forget_raw_of_thread
+from wall.posts.graves import is_buried
 from wall.posts.incoming import LONGEST_ADDRESS, prepare
-from wall.posts.ingest import Origin, ingest, is_buried
+from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
+from wall.posts.telling import tell_edited
 from wall.seal import Sealer
 
 LONGEST_TEXT = 20_000
@@ -75,7 +78,10 @@ def find_post(session: Session, post_id: str) -> Post:
 
 
 def hide(session: Session, post: Post, *, reason: str, actor: Person | None) -> None:
-    """Take a post out of sight, everywhere. Reversible; repeatable. Needs a reason, which its author reads."""
+    """Take a post out of sight, everywhere. Reversible; repeatable. Needs a reason, which its author reads.
+
+    The first post of a thread takes the others along. Of what its own author hid, the network's raw form is forgotten.
+    """
     if not reason.strip():
         raise Invalid("Say why: a post is hidden for a reason that its author gets to read.")
     _refuse_tombstone(post)
@@ -84,7 +90,9 @@ def hide(session: Session, post: Post, *, reason: str, actor: Person | None) -> 
         post.hidden_by = actor.id if actor else None
         post.hidden_reason = reason.strip()[:1000]
         note(session, actor, "post.hide", post.id, reason=post.hidden_reason)
-        record(session, PostRemoved(post.id, post.person_id))
+        _tell(session, post, PostRemoved)
+        if post.hidden_by == post.person_id:
+            forget_raw_of_thread(session, post)
 
 
 def restore(session: Session, post: Post, *, actor: Person | None) -> None:
@@ -93,7 +101,14 @@ def restore(session: Session, post: Post, *, actor: Person | None) -> None:
     if post.hidden_at is not None:
         post.hidden_at = post.hidden_by = post.hidden_reason = None
         note(session, actor, "post.restore", post.id)
-        record(session, PostAdded(post.id, post.person_id))
+        _tell(session, post, PostAdded)
+
+
+def _tell(session: Session, post: Post, kind: type[PostAdded] | type[PostRemoved]) -> None:
+    if post.root_id is None:
+        record(session, kind(post.id, post.person_id))
+    else:
+        tell_edited(session, post)
 
 
 def _refuse_tombstone(post: Post) -> None:

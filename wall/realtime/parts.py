@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wall.db import Database
 from wall.realtime.messages import Beat
-from wall.realtime.push import RenderCard
+from wall.realtime.push import ListMedia, RenderCard
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,10 @@ class LiveParts:
     """Functions that are all called in native threads, never in the hub, so that they may use the database.
 
     `has_wall(slug)`, `has_post(id)` · `find_person(slug)`: the id, or None · `render_card(post id, language)`: HTML, or
-    None when it is not to be shown · `find_seat(token)`: None for a screen that is not paired or was revoked ·
-    `keep_beat(screen id, beat)`. The first language is the one for who asks for none. `public_url` is a further origin
-    that browsers may come from, for proxies that change the Host.
+    None when it is not to be shown · `list_media(post id)`: the addresses of the files that were made for a post ·
+    `find_seat(token)`: None for a screen that is not paired or was revoked · `keep_beat(screen id, beat)`. The first
+    language is the one for who asks for none. `public_url` is a further origin that browsers may come from, for proxies
+    that change the Host.
     """
 
     database: Database
@@ -32,6 +33,7 @@ class LiveParts:
     has_post: Callable[[str], bool]
     find_person: Callable[[str], str | None]
     render_card: RenderCard
+    list_media: ListMedia
     find_seat: Callable[[str], ScreenSeat | None]
     keep_beat: Callable[[str, Beat], None]
     public_url: str | None = None

@@ -1,7 +1,8 @@
 """Turns logged changes into messages: each card rendered once a language, each room told what came before."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from wall.db import Database
@@ -13,75 +14,101 @@ from wall.realtime.threads import Failed, Threads
 SLICE = 20  # changes rendered before the first of them goes out
 
 RenderCard = Callable[[str, str], str | None]
+ListMedia = Callable[[str], list[str]]
 
 log = logging.getLogger(__name__)
 
 _Card = tuple[str, str]  # post, language
 
 
+@dataclass
+class _Ready:
+    """What was fetched for a batch: cards, the numbers before, and the files of posts that are not shown any more."""
+
+    cards: dict[_Card, str | None] = field(default_factory=dict)
+    previous: dict[Scope, int] = field(default_factory=dict)
+    left: dict[str, list[str]] = field(default_factory=dict)
+
+
 class Push:
-    """Tells every room of each change, in order. `render_card` says None for a post that is not to be shown."""
+    """Tells every room of each change, in order. `render_card` says None for a post that is not to be shown.
+
+    What leaves names the files that were made for it (`list_media`), so that no screen keeps them.
+    """
 
     def __init__(
-        self, database: Database, manager: FanOut, audience: Audience, render_card: RenderCard, threads: Threads
+        self,
+        database: Database,
+        manager: FanOut,
+        audience: Audience,
+        render_card: RenderCard,
+        list_media: ListMedia,
+        threads: Threads,
     ) -> None:
         self._database = database
         self._manager = manager
         self._audience = audience
         self._render_card = render_card
+        self._list_media = list_media
         self._threads = threads
         self.position = 0  # the last number that was sent out
 
     def send(self, changes: Sequence[LoggedChange]) -> None:
         """Send a batch. A slice that cannot be prepared is left out: its clients see by `prev` that they missed it."""
-        cards: dict[_Card, str | None] = {}
+        ready = _Ready()
         for start in range(0, len(changes), SLICE):
             part = changes[start : start + SLICE]
-            previous: dict[Scope, int] = {}
+            ready.previous = {}
             try:
-                self._prepare(part, cards, previous)
+                self._prepare(part, ready)
             except Failed as failure:
                 log.error("Changes %d to %d were not sent live: %s", part[0].seq, part[-1].seq, failure)
             for change in part:
-                self._tell(change, cards, previous)
+                self._tell(change, ready)
             self.position = part[-1].seq
 
-    def _prepare(
-        self, part: Sequence[LoggedChange], cards: dict[_Card, str | None], previous: dict[Scope, int]
-    ) -> None:
+    def _prepare(self, part: Sequence[LoggedChange], ready: _Ready) -> None:
         """Fetch what is missing, again while somebody enters a new room meanwhile: after this nothing waits."""
         while True:
             wanted: dict[_Card, None] = {}
             unknown: dict[Scope, int] = {}
+            leaving: set[str] = set()
             for change in part:
                 for scope, langs in self._audience.find(change):
-                    wanted.update(dict.fromkeys(card for card in _list_cards(change, langs) if card not in cards))
-                    if scope not in previous and self._audience.get_previous(scope, change.seq) is None:
+                    needed = _list_cards(change, langs)
+                    wanted.update(dict.fromkeys(card for card in needed if card not in ready.cards))
+                    if change.post_id and not needed and change.post_id not in ready.left:
+                        leaving.add(change.post_id)
+                    if scope not in ready.previous and self._audience.get_previous(scope, change.seq) is None:
                         unknown.setdefault(scope, change.seq)
-            if not wanted and not unknown:
+            if not wanted and not unknown and not leaving:
                 return
-            rendered, found = self._threads.run_patiently(self._fetch, list(wanted), unknown)
-            cards.update(rendered)
-            previous.update(found)
+            found = self._threads.run_patiently(self._fetch, list(wanted), unknown, leaving)
+            ready.cards.update(found.cards)
+            ready.previous.update(found.previous)
+            ready.left.update(found.left)
 
-    def _fetch(self, cards: list[_Card], unknown: dict[Scope, int]) -> tuple[dict[_Card, str | None], dict[Scope, int]]:
-        return (
-            {(post, lang): self._render_card(post, lang) for post, lang in cards},
+    def _fetch(self, wanted: list[_Card], unknown: dict[Scope, int], leaving: Collection[str]) -> _Ready:
+        cards = {(post, lang): self._render_card(post, lang) for post, lang in wanted}
+        gone = {*leaving, *(post for (post, _), html in cards.items() if html is None)}
+        return _Ready(
+            cards,
             {scope: read_previous(self._database, seq, scope) for scope, seq in unknown.items()},
+            {post: self._list_media(post) for post in gone},
         )
 
-    def _tell(self, change: LoggedChange, cards: dict[_Card, str | None], previous: dict[Scope, int]) -> None:
+    def _tell(self, change: LoggedChange, ready: _Ready) -> None:
         for scope, langs in self._audience.find(change):
             prev = self._audience.get_previous(scope, change.seq)
-            prev = previous.get(scope) if prev is None else prev
+            prev = ready.previous.get(scope) if prev is None else prev
             if prev is None:
                 continue
             self._audience.set_last(scope, change.seq)
             for lang in langs:
                 needed = _list_cards(change, [lang])
-                if all(card in cards for card in needed):
-                    html = cards[needed[0]] if needed else None
-                    self._emit(name_room(scope, lang), _describe(change, prev, html))
+                if all(card in ready.cards for card in needed):
+                    html = ready.cards[needed[0]] if needed else None
+                    self._emit(name_room(scope, lang), _describe(change, prev, html, ready.left))
 
     def _emit(self, room: str, message: dict[str, Any]) -> None:
         for namespace in NAMESPACES:
@@ -95,11 +122,13 @@ def _list_cards(change: LoggedChange, langs: Sequence[str]) -> list[_Card]:
     return [(change.post_id, lang) for lang in langs]
 
 
-def _describe(change: LoggedChange, prev: int, html: str | None) -> dict[str, Any]:
+def _describe(change: LoggedChange, prev: int, html: str | None, left: dict[str, list[str]]) -> dict[str, Any]:
     gone = change.post_id is not None and html is None
     message: dict[str, Any] = {"seq": change.seq, "prev": prev, "kind": "post.removed" if gone else change.kind}
     if change.post_id is not None:
         message["post"] = change.post_id
     if html is not None:
         message["html"] = html
+    elif change.post_id is not None:
+        message["media"] = left.get(change.post_id, [])
     return message

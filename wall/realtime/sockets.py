@@ -39,7 +39,7 @@ class Live:
         manager = FanOut(self._start)
         server = _serve_sockets(app, manager, parts.public_url)
         audience = Audience(manager)
-        self._push = Push(parts.database, manager, audience, parts.render_card, threads)
+        self._push = Push(parts.database, manager, audience, parts.render_card, parts.list_media, threads)
         self._tail = Tail(parts.database, self._push.send, threads)
         visitors = Visitors(Clients(server, audience, WALL_NAMESPACE), parts, threads, self._get_position)
         self._seats = Seats(Clients(server, audience, SCREEN_NAMESPACE), parts, threads, self._get_position)

@@ -83,10 +83,11 @@ def _first_day() -> datetime:
 
 def _posts_of_receipt(session: Session) -> Sequence[tuple[str, str, datetime, datetime]]:
     shown = (Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
+    own = (Post.root_id.is_(None), Post.boost.is_(False))  # a thread is one initiative, a boost none
     columns = select(Post.id, Post.network, Post.published_at, Post.received_at).join(
         Person, Post.person_id == Person.id
     )
-    return session.execute(columns.where(*shown, Post.received_at >= _first_day())).all()
+    return session.execute(columns.where(*shown, *own, Post.received_at >= _first_day())).all()
 
 
 def _relays_of_receipt(session: Session) -> dict[str, list[tuple[str, int | None, bool]]]:

@@ -60,9 +60,10 @@ def add_account(session: Session, new: NewAccount, sealer: Sealer, *, actor: Per
 def owe(session: Session, post: Post) -> list[Relay]:
     """Have every brand account of the post's network pass it on, once each. Repeatable. History is owed to nobody.
 
-    Raises `Conflict` while an earlier relay of it is still being taken back: it can be owed again afterwards.
+    Nor is a boost, which is somebody else's words, or a part of a thread, whose first post is passed on. Raises
+    `Conflict` while an earlier relay of it is still being taken back: it can be owed again afterwards.
     """
-    if not post.shown or not is_initiative(post.published_at, post.received_at):
+    if not _is_owed(post):
         return []
     accounts = session.scalars(select(RelayAccount).where(RelayAccount.network == post.network))
     return [_owe(session, account, post) for account in accounts]
@@ -72,9 +73,7 @@ def owe_recent(session: Session, account_id: str) -> int:
     """Have a new account pass on what came in during the last day. Repeatable. Returns how many posts."""
     account = session.get_one(RelayAccount, account_id)
     query = select(Post).where(Post.network == account.network, Post.received_at > now() - FRESH)
-    owed = [
-        post for post in session.scalars(query) if post.shown and is_initiative(post.published_at, post.received_at)
-    ]
+    owed = [post for post in session.scalars(query) if _is_owed(post)]
     for post in owed:
         _owe(session, account, post)
     return len(owed)
@@ -189,6 +188,10 @@ def brand_account(account: RelayAccount, sealer: Sealer) -> BrandAccount:
     return BrandAccount(
         account.handle, account.host, sealer.open(account.token_sealed) if account.token_sealed else None
     )
+
+
+def _is_owed(post: Post) -> bool:
+    return post.shown and not post.boost and is_initiative(post.published_at, post.received_at)
 
 
 def _owe(session: Session, account: RelayAccount, post: Post) -> Relay:

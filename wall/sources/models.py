@@ -1,7 +1,7 @@
 """Tables of sources: public handles and feeds that belong to people, and how each of them fares."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,13 +11,15 @@ from wall.db import Base
 from wall.events.models import Leased
 from wall.people.models import Person
 
+TroubleKind = Literal["unreachable", "limited", "unauthorized", "gone", "malformed"]
+
 
 class Source(Leased, Base):
     """One public handle or feed on one network. `due_at` is when it is asked next; none for inbound doors and pauses.
 
     `trouble` and `note` are English sentences with `{names}`, filled from their values: each page says them in its
-    language. `host` is the server that is asked, with its port; empty where none is. `told_at` is when its owner and
-    the stewards were told that it is broken.
+    language. `trouble_kind` says which of the five errors it is. `host` is the server that is asked, with its port;
+    empty where none is. `told_at` is when its owner and the stewards were told that it is broken.
     """
 
     __tablename__ = "source"
@@ -42,6 +44,7 @@ class Source(Leased, Base):
     interval_seconds: Mapped[int | None]
     last_brought: Mapped[int] = mapped_column(default=0)
     last_brought_at: Mapped[datetime | None]
+    trouble_kind: Mapped[TroubleKind | None] = mapped_column(String(20))
     trouble: Mapped[str | None] = mapped_column(Text)
     trouble_values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     trouble_since: Mapped[datetime | None]
@@ -55,10 +58,9 @@ class Source(Leased, Base):
 
 
 class Host(Base):
-    """A server that sources are read from: one request at a time, and a pause between two.
+    """A server that sources are read from: one look at a time, and a pause between the beginnings of two.
 
-    `busy_until` is set while one is under way, `free_at` is when the next may begin, `next_slot_at` when the next one
-    in the line may that has no turn yet.
+    `busy_until` is set while one is under way, and runs out like a lease; before `free_at` the next must not begin.
     """
 
     __tablename__ = "host"
@@ -66,7 +68,6 @@ class Host(Base):
     name: Mapped[str] = mapped_column(String(300), primary_key=True)
     busy_until: Mapped[datetime | None]
     free_at: Mapped[datetime | None]
-    next_slot_at: Mapped[datetime | None]
 
 
 class InboundSeen(Base):

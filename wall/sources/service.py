@@ -1,24 +1,38 @@
 """Verbs of sources: add one, ask it, note how it fared, pause it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wall.clock import now
-from wall.connectors.base import ConnectorError, Gone, Malformed, RateLimited, Target, Unauthorized
+from wall.connectors.base import ConnectorError, RateLimited, Target
 from wall.connectors.webhook import new_secret
-from wall.errors import Conflict, NotFound
+from wall.errors import Conflict, Invalid, NotFound
 from wall.events import record
 from wall.events.leases import release
 from wall.events.types import SourceHealth
 from wall.people.models import Person
 from wall.seal import Sealer
 from wall.sources.models import Source
-from wall.sources.rules import next_try
+from wall.sources.queries import count_on_host
+from wall.sources.rules import (
+    Pace,
+    host_of,
+    is_worth_telling,
+    kind_of,
+    needs_person,
+    next_interval,
+    next_try,
+    spread,
+)
 
 INBOUND = "webhook"
 LONGEST_HANDLE = 300  # a feed may call itself anything; PostgreSQL keeps no more
+LONGEST_URI = 2000
+MOVED = "Its address has moved from {old} to {new}."
+MOVED_TO_FOLLOWED = "Its address has moved to {new}, which is followed already: one of the two can go."
 
 
 def add_source(session: Session, person: Person, target: Target, sealer: Sealer) -> Source:
@@ -32,8 +46,12 @@ def add_source(session: Session, person: Person, target: Target, sealer: Sealer)
         url=target.url,
         options=dict(target.options),
         token_sealed=sealer.seal(target.token) if target.token else None,
+        host=host_of(target.network, target.uri, target.options)[:LONGEST_HANDLE],
+        takes_boosts=target.boosts,
         due_at=now(),
     )
+    if target.note:
+        _note(source, target.note, **target.note_values)
     session.add(source)
     session.flush()
     return source
@@ -72,15 +90,34 @@ def find_source(session: Session, source_id: str) -> Source:
 def target_of(source: Source, sealer: Sealer) -> Target:
     """The source as its connector needs it."""
     token = sealer.open(source.token_sealed) if source.token_sealed else None
-    return Target(source.network, source.uri, source.handle, source.url, source.options, token)
+    facts = source.network, source.uri, source.handle, source.url, source.options
+    return Target(*facts, token, boosts=source.takes_boosts)
 
 
 def ask_now(source: Source) -> None:
-    """Have the source fetched as soon as a worker is free. An inbound door or a paused source has nothing to ask."""
+    """Have the source fetched as soon as a worker and its server are free. Raises `Conflict` where nobody asks it."""
     refuse_door(source)
     if source.paused_at is not None:
         raise Conflict("This source is paused. Resume it first.")
+    if source.person.hidden_at is not None:
+        raise Conflict("{name} is hidden for now, and so nobody asks this source.", name=source.person.name)
     source.due_at = now()
+
+
+def found_well(source: Source) -> None:
+    """A test shows that it is well again: ask it at once, so that its trouble ends. Nothing where it had none."""
+    if source.trouble is not None and source.paused_at is None:
+        source.due_at = now()
+
+
+def give_token(source: Source, token: str, sealer: Sealer) -> None:
+    """Keep a new access token, and ask the source with it at once. Raises `Invalid` for an empty one, or `Conflict`."""
+    refuse_door(source)
+    if not token.strip():
+        raise Invalid("Paste the new access token.")
+    source.token_sealed = sealer.seal(token.strip())
+    if source.paused_at is None:
+        source.due_at = now()
 
 
 def refuse_followed(session: Session, target: Target) -> None:
@@ -109,42 +146,93 @@ def resume(source: Source) -> None:
         source.due_at = now()
 
 
-def note_success(
-    session: Session, source: Source, *, poll_seconds: int, cursor: str | None, moved_to: str | None
-) -> None:
-    """It answered: remember where to go on from and when to ask next; say so once if it was broken before."""
+@dataclass(frozen=True)
+class Answered:
+    """What a good answer brought: where to go on from, where the source moved to, its picture, how many posts.
+
+    `newest` is when the newest post of the source was published, as far as is known.
+    """
+
+    cursor: str | None = None
+    moved_to: str | None = None
+    avatar_url: str | None = None
+    brought: int = 0
+    newest: datetime | None = None
+
+
+def note_success(session: Session, source: Source, answered: Answered, pace: Pace) -> None:
+    """It answered: remember where to go on from and when to ask next; say so if people were told that it is broken."""
     moment = now()
-    healed = source.trouble is not None
-    source.cursor = cursor
+    source.cursor = answered.cursor
     source.last_try_at = source.last_success_at = moment
-    source.trouble, source.trouble_values, source.trouble_since, source.needs_person = None, {}, None, False
-    source.attempts = 0
-    if moved_to and not _is_followed(session, source.network, moved_to):
-        source.uri = moved_to
-    _schedule(source, moment + timedelta(seconds=poll_seconds))
-    if healed:
-        record(session, SourceHealth(source.id, source.person_id, healthy=True))
+    source.trouble_kind = source.trouble = source.trouble_since = None
+    source.trouble_values, source.needs_person, source.attempts = {}, False, 0
+    source.avatar_url = answered.avatar_url or source.avatar_url
+    if answered.brought:
+        source.last_brought, source.last_brought_at = answered.brought, moment
+    if answered.moved_to:
+        _move(session, source, answered.moved_to)
+    quiet_for = max(moment - (answered.newest or source.created_at), timedelta())
+    wait = next_interval(pace, quiet_for=quiet_for, sources_on_host=count_on_host(session, source.host))
+    source.interval_seconds = round(wait.total_seconds())
+    _schedule(source, moment + spread(wait))
+    if source.told_at is not None:
+        source.told_at = None
+        _tell(session, source, healthy=True)
 
 
-def note_failure(session: Session, source: Source, error: ConnectorError, *, poll_seconds: int) -> None:
-    """It did not answer as it should: keep why in plain words, and the next try; say so once."""
+def note_failure(session: Session, source: Source, error: ConnectorError, pace: Pace) -> None:
+    """It did not answer as it should: keep why in plain words, and the next try; say so once, when it matters."""
     moment = now()
-    broke = source.trouble is None
+    kind = kind_of(error)
     source.last_try_at = moment
-    source.trouble, source.trouble_values = error.message, error.texts
+    source.trouble_kind, source.trouble, source.trouble_values = kind, error.message, error.texts
     source.trouble_since = source.trouble_since or moment
-    source.needs_person = isinstance(error, Unauthorized | Gone | Malformed)
+    source.needs_person = needs_person(kind)
     source.attempts += 1
     told = error.retry_after if isinstance(error, RateLimited) else None
-    gone = isinstance(error, Gone)
-    _schedule(source, None if gone else moment + next_try(source.attempts, poll_seconds=poll_seconds, told=told))
-    if broke:
-        record(session, SourceHealth(source.id, source.person_id, healthy=False))
+    wait = None if kind == "gone" else next_try(source.attempts, poll_seconds=pace.poll_seconds, told=told)
+    _schedule(source, moment + wait if wait else None)
+    if source.told_at is None and is_worth_telling(kind, source.attempts):
+        source.told_at = moment
+        _tell(session, source, healthy=False)
+
+
+def _tell(session: Session, source: Source, *, healthy: bool) -> None:
+    """Have its owner and the stewards told how it is now."""
+    told = SourceHealth(
+        source.id,
+        source.person_id,
+        healthy,
+        handle=source.handle,
+        at=now().isoformat(),
+        trouble=source.trouble or "",
+        trouble_values=source.trouble_values,
+    )
+    record(session, told)
 
 
 def _schedule(source: Source, moment: datetime | None) -> None:
     source.due_at = None if source.paused_at else moment
     release(source)
+
+
+def _move(session: Session, source: Source, address: str) -> None:
+    """Take over the address that the source has for good now, and note it; not one that is followed already."""
+    if address == source.uri or len(address) > LONGEST_URI:
+        return
+    if _is_followed(session, source.network, address):
+        _note(source, MOVED_TO_FOLLOWED, new=address)
+        return
+    _note(source, MOVED, old=source.uri, new=address)
+    source.uri = address
+    source.host = host_of(source.network, address, source.options)
+
+
+def _note(source: Source, message: str, /, **values: str) -> None:
+    """Keep what a person should know of the source, since when."""
+    if (source.note, source.note_values) != (message, values):
+        source.note, source.note_values, source.note_at = message, values, now()
 
 
 def _is_followed(session: Session, network: str, uri: str) -> bool:

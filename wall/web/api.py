@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from wall.cards.build import cards_of, shown_cards
 from wall.cards.render import flower_url
+from wall.cards.seen import media_by_post
 from wall.cards.views import CardView
 from wall.errors import Invalid, NotFound
 from wall.events.log import changes_after, last_number, oldest_number
@@ -13,6 +14,7 @@ from wall.events.models import Change
 from wall.people.queries import everybody
 from wall.posts.models import Post
 from wall.posts.queries import cursor_after, newest
+from wall.posts.search import find
 from wall.relays.receipt import read_receipt
 from wall.sources.queries import networks_by_person
 from wall.walls.queries import find_wall
@@ -28,12 +30,18 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @bp.get("/walls/<slug>/posts")
 def posts(slug: str) -> Response:
-    """A wall's posts, newest first. With `cards=1` each brings its card in the language of the request."""
+    """A wall's posts, newest first; with `q` only those with all of these words.
+
+    With `cards=1` each brings its card in the language of the request.
+    """
     limit = _number("limit", 20, 1, MOST_POSTS)
     with parts().database.read() as session:
         seq = last_number(session)
         find_wall(session, slug)
-        found = newest(session, limit=limit, before=request.args.get("before"))
+        words, before = request.args.get("q"), request.args.get("before")
+        found = (
+            find(session, words, limit=limit, before=before) if words else newest(session, limit=limit, before=before)
+        )
         rows = [_with_card(card) for card in cards_of(session, found)]
     return jsonify(posts=rows, next=cursor_after(found, limit), seq=seq)
 
@@ -62,9 +70,11 @@ def changes(slug: str) -> Response:
         if after > last or (last > after and (oldest is None or after < oldest - 1)):
             return _short_lived(jsonify(reset=True, last=last))
         logged = changes_after(session, after, at_most=limit)
-        shown = shown_cards(session, list({change.post_id for change in logged if change.post_id}))
+        named = list({change.post_id for change in logged if change.post_id})
+        shown = shown_cards(session, named)
+        left = media_by_post(session, [post_id for post_id in named if post_id not in shown])
     newest_of_each = {change.post_id or f"wall {change.seq}": change for change in logged}
-    rows = [_change_json(change, shown) for change in sorted(newest_of_each.values(), key=lambda one: one.seq)]
+    rows = [_change_json(change, shown, left) for change in sorted(newest_of_each.values(), key=lambda one: one.seq)]
     reached = logged[-1].seq if logged else last
     return _short_lived(jsonify(changes=rows, last=reached, more=reached < last))
 
@@ -105,13 +115,13 @@ def _with_card(card: CardView) -> dict[str, Any]:
     return row | {"card": cards().render(card, lang())} if request.args.get("cards") == "1" else row
 
 
-def _change_json(change: Change, shown: dict[str, CardView]) -> dict[str, Any]:
+def _change_json(change: Change, shown: dict[str, CardView], left: dict[str, list[str]]) -> dict[str, Any]:
     row: dict[str, Any] = {"seq": change.seq, "kind": change.kind, "at": rfc3339(change.at)}
     if change.post_id is None:
         return row
     card = shown.get(change.post_id)
     if card is None:
-        return row | {"kind": "post.removed", "post": change.post_id}
+        return row | {"kind": "post.removed", "post": change.post_id, "media": left.get(change.post_id, [])}
     return row | {"post": change.post_id, "html": cards().render(card, lang()), "state": post_json(card)}
 
 

@@ -14,6 +14,7 @@ from wall.connectors.base import ConnectorError
 from wall.errors import FlorilegeError, Forbidden
 from wall.flowers.service import flowers_left
 from wall.i18n import LANGUAGES, choose, translate
+from wall.notices.queries import has_unread
 from wall.parts import Parts
 from wall.people.access import who_is
 from wall.people.models import Person
@@ -37,6 +38,7 @@ class Viewer:
     role: str
     serves: bool
     flowers_left: int
+    has_notices: bool
 
 
 def set_up(app: Flask, parts: Parts, cards: Cards, assets: Assets) -> None:
@@ -191,4 +193,5 @@ def _viewer() -> Viewer | None:
         return None
     with parts().database.read() as session:
         left = flowers_left(session, person.id, weekly=parts().settings.weekly_flowers)
-    return Viewer(person.id, person.slug, person.name, person.role, person.serves, left)
+        unread = has_unread(session, person.id)
+    return Viewer(person.id, person.slug, person.name, person.role, person.serves, left, unread)

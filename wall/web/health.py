@@ -15,6 +15,7 @@ from wall.migrations import newest, present
 from wall.parts import Parts
 from wall.relays.models import Relay
 from wall.sources.models import Source
+from wall.sources.queries import oldest_waiting
 from wall.web.context import parts
 
 LATE = timedelta(minutes=5)
@@ -43,7 +44,8 @@ def readiness(site: Parts) -> list[Check]:
         with site.database.read() as session:
             revision = present(session.connection())
             workers = living_workers(session)
-            overdue = [session.scalar(select(func.min(table.due_at))) for table in (Source, Delivery, Relay)]
+            overdue = [session.scalar(select(func.min(table.due_at))) for table in (Delivery, Relay)]
+            overdue.append(oldest_waiting(session))
     except SQLAlchemyError:
         return [Check("database", well=False, message="does not answer")]
     oldest = min((moment for moment in overdue if moment), default=None)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.errors import NotFound
+from wall.ids import is_id
 from wall.paths import find
 from wall.web.context import assets, parts
 
@@ -33,9 +34,15 @@ def kiosk() -> Response:
 @bp.get("/kiosk/qr.svg")
 def qr() -> Response:
     """The site's address for a telephone's camera."""
-    drawing = io.BytesIO()
-    segno.make(parts().settings.public_url, error="m").save(drawing, kind="svg", border=0, xmldecl=False, svgns=True)
-    return _answer(drawing.getvalue().decode(), "image/svg+xml")
+    return _code(parts().settings.public_url)
+
+
+@bp.get("/kiosk/qr/<post_id>.svg")
+def qr_of_post(post_id: str) -> Response:
+    """The address of a post's page for a telephone's camera. Nothing is looked up."""
+    if not is_id(post_id):
+        raise NotFound("There is no such post.")
+    return _code(f"{parts().settings.public_url}/post/{post_id}")
 
 
 @bp.get("/kiosk/<name>")
@@ -46,6 +53,12 @@ def part(name: str) -> Response:
     if media_type not in ("text/javascript", "text/css", "image/svg+xml") or name not in files:
         raise NotFound("There is no such file.")
     return _answer(files[name].read_text(encoding="utf-8"), media_type)
+
+
+def _code(address: str) -> Response:
+    drawing = io.BytesIO()
+    segno.make(address, error="m").save(drawing, kind="svg", border=0, xmldecl=False, svgns=True)
+    return _answer(drawing.getvalue().decode(), "image/svg+xml")
 
 
 def _answer(text: str, media_type: str) -> Response:

@@ -11,19 +11,21 @@ from wall.flowers.queries import flowers_received
 from wall.flowers.service import flowers_left, give, has_given, withdraw
 from wall.people.models import Person
 from wall.people.queries import view
+from wall.posts.of_source import is_switched_off
 from wall.posts.queries import hidden_of
 from wall.posts.service import find_post
 from wall.sources.queries import sources_of
 from wall.web.awards import award_row
 from wall.web.context import link, member, page, parts, words_of
-from wall.web.source_rows import source_row
+from wall.web.notices import notice_rows
+from wall.web.source_rows import source_rows
 
 bp = Blueprint("member", __name__)
 
 
 @bp.get("/me")
 def mine() -> str:
-    """My bouquet: what I was given, what I may give, what I was offered, what was hidden and why, my sources."""
+    """My bouquet: what I was given, what I may give, what I was offered, what there is to know, my sources."""
     person = member()
     with parts().database.read() as session:
         awards = awards_of(session, person.id)
@@ -35,8 +37,9 @@ def mine() -> str:
             offered=[award_row(one) for one in awards if not one.accepted_at and not one.declined_at],
             accepted=[award_row(one) for one in awards if one.accepted_at],
             flowers_received=flowers_received(session, person.id),
-            hidden=hidden_of(session, person.id),
-            sources=[source_row(one) for one in sources_of(session, person.id)],
+            hidden=[post for post in hidden_of(session, person.id) if not is_switched_off(post)],
+            notices=notice_rows(session, person.id),
+            sources=source_rows(session, sources_of(session, person.id)),
         )
 
 

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from wall.cards.views import CardView
+from wall.cards.views import CardView, PartView, Shown
 from wall.flowers.queries import FlowerView
+from wall.media.queries import PictureView
 from wall.relays.queries import RelayView
 from wall.web.context import parts
 
@@ -12,25 +13,32 @@ from wall.web.context import parts
 def post_json(card: CardView) -> dict[str, Any]:
     """The post with its newest flowers and its relays; never a number of flowers."""
     person_url = f"{parts().settings.public_url}/p/{card.person.slug}"
-    author = {"name": card.author_name, "handle": card.author_handle, "url": card.author_url, "avatar": None}
+    author = {"name": card.author_name, "handle": card.author_handle, "url": card.author_url, "avatar": _avatar(card)}
     more = {"more_flowers": True} if card.more_flowers else {}
     return {
         "id": card.id,
         "uri": card.uri,
         "url": card.url,
         "network": card.network,
+        "boost": card.boost,
         "author": author,
         "person": {"slug": card.person.slug, "name": card.person.name, "url": person_url},
         "title": card.title,
         "html": card.html,
         "text": card.text,
         "language": card.language,
-        "media": [],
+        "tags": list(card.tags),
+        "media": _media_json(card.media),
+        "sensitive": card.sensitive,
+        "parts": [_part_json(part) for part in card.parts],
         "published_at": rfc3339(card.published_at),
         "received_at": rfc3339(card.received_at),
         "edited_at": rfc3339(card.edited_at) if card.edited_at else None,
         "warning": card.warning or None,
-        "answers": {"url": card.answers_url, "author": card.answers_author} if card.answers_url else None,
+        "answers": {"url": card.answers_url, "author": card.answers_author, "text": card.answers_text}
+        if card.answers_url
+        else None,
+        "quote": vars(card.quote) if card.quote else None,
         "flowers": [_flower_json(flower) for flower in card.flowers],
         **more,
         "relays": [_relay_json(relay) for relay in card.relays],
@@ -40,6 +48,32 @@ def post_json(card: CardView) -> dict[str, Any]:
 def rfc3339(moment: datetime) -> str:
     """The moment after RFC 3339, in UTC."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _part_json(part: PartView) -> dict[str, Any]:
+    return {"id": part.id, "url": part.url, "html": part.html, "text": part.text, "media": _media_json(part.media)}
+
+
+def _media_json(shown: Shown) -> list[dict[str, Any]]:
+    """What there is of pictures, and the posters of films: those only that are ready."""
+    seen = [("image", one.view, one.alt) for one in shown.pictures]
+    if shown.film and shown.film.poster:
+        seen.append(("video", shown.film.poster, shown.film.alt))
+    return [
+        {"kind": kind, "url": _address(view), "width": view.webp[-1].width, "height": view.webp[-1].height, "alt": alt}
+        for kind, view, alt in seen
+        if view.webp
+    ]
+
+
+def _avatar(card: CardView) -> str | None:
+    """The author's portrait; for a colleague's own words the one that their card shows will do."""
+    found = [view for view in (card.author_face, None if card.boost else card.face) if view and view.webp]
+    return _address(found[0]) if found else None
+
+
+def _address(view: PictureView) -> str:
+    return f"{parts().settings.public_url}/media/{view.webp[-1].hash}"
 
 
 def _flower_json(flower: FlowerView) -> dict[str, Any]:

@@ -1,58 +1,123 @@
-"""A source as its owner and stewards see it: where it stands, in words."""
+"""A source as its owner and stewards see it: where it stands, what to do about it, when it is asked and why then."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from wall.i18n import translate
+from sqlalchemy.orm import Session
+
+from wall.acts.fetch import pace_of
+from wall.clock import now
+from wall.i18n import delay, translate
 from wall.people.queries import PersonView, view
-from wall.sources.models import Source
-from wall.sources.rules import SourceState, state_of
+from wall.posts.queries import count_by_source
+from wall.sources.models import Source, TroubleKind
+from wall.sources.queries import count_by_host, left_alone_until
+from wall.sources.rules import SourceState, Why, state_of, why_interval
 from wall.web.context import lang, parts, said
+
+SWITCHED = ("mastodon", "fake")  # networks with answers and boosts
 
 _WORDS: dict[SourceState, str] = {
     "paused": "paused",
     "inbound": "posts come in by themselves",
     "waiting": "waits for its first look",
-    "live": "asked every {seconds} s",
+    "live": "well",
+}
+_WHY: dict[Why, str] = {
+    "usual": "asked every {time}",
+    "quiet": "asked every {time}, since nothing has come for a while",
+    "shared": "asked every {time}: {count} sources share {host}",
+}
+_NEXT: dict[TroubleKind, str] = {
+    "unreachable": "Nothing, for now: it is tried again by itself. If it stays so, check the address.",
+    "limited": "Nothing: its server wants to be left alone for a while, and is asked again after that.",
+    "unauthorized": "Give a new access token here. Without one its server shows nothing.",
+    "gone": "Ask {name} where they write now. Nobody asks the old place any more, until a test says that it is well.",
+    "malformed": "Open the address in a browser. If it has moved, connect the new one and let this one go.",
 }
 
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One source and how it fares, in the reader's language."""
+    """One source and how it fares, in the reader's language. `todo` is what somebody should do about its trouble.
+
+    `next_at` is when it is asked next: none where nobody asks, or where it is its turn as soon as a worker is free.
+    """
 
     id: str
     person: PersonView
     network: str
     handle: str
     url: str
+    address: str
     state: SourceState
     words: str
+    todo: str
     needs_person: bool
+    needs_token: bool
+    pace: str
+    note: str
+    note_at: datetime | None
+    trouble_since: datetime | None
     last_success_at: datetime | None
+    last_try_at: datetime | None
+    is_due: bool
     next_at: datetime | None
     posts: int
+    brought: int
+    brought_at: datetime | None
+    has_switches: bool
+    takes_replies: bool
+    takes_boosts: bool
 
 
-def source_row(source: Source, posts: int = 0) -> SourceRow:
-    """The source in the language of the page."""
+def source_rows(session: Session, sources: Sequence[Source]) -> list[SourceRow]:
+    """The sources in the language of the page."""
+    counts, on_host, alone = count_by_source(session), count_by_host(session), left_alone_until(session)
+    return [_row(one, counts.get(one.id, 0), on_host.get(one.host, 0), alone.get(one.host)) for one in sources]
+
+
+def _row(source: Source, posts: int, on_host: int, alone_until: datetime | None) -> SourceRow:
     state = state_of(source)
+    troubled = state == "trouble"
+    next_at = max(source.due_at, alone_until or source.due_at) if source.due_at and not source.paused_at else None
+    is_due = next_at is not None and next_at <= now()
     return SourceRow(
-        source.id,
-        view(source.person),
-        source.network,
-        source.handle,
-        source.url,
-        state,
-        _words(source, state),
-        source.needs_person and state == "trouble",
-        source.last_success_at,
-        source.due_at,
-        posts,
+        id=source.id,
+        person=view(source.person),
+        network=source.network,
+        handle=source.handle,
+        url=source.url,
+        address=source.uri if source.host else "",
+        state=state,
+        words=said(source.trouble, source.trouble_values) if troubled else translate(lang(), _WORDS[state]),
+        todo=_todo(source) if troubled else "",
+        needs_person=source.needs_person and troubled,
+        needs_token=source.trouble_kind == "unauthorized",
+        pace=_pace(source, on_host) if state == "live" else "",
+        note=said(source.note, source.note_values),
+        note_at=source.note_at,
+        trouble_since=source.trouble_since,
+        last_success_at=source.last_success_at,
+        last_try_at=source.last_try_at,
+        is_due=is_due,
+        next_at=None if is_due else next_at,
+        posts=posts,
+        brought=source.last_brought,
+        brought_at=source.last_brought_at,
+        has_switches=source.network in SWITCHED,
+        takes_replies=source.takes_replies,
+        takes_boosts=source.takes_boosts,
     )
 
 
-def _words(source: Source, state: SourceState) -> str:
-    if state == "trouble":
-        return said(source.trouble, source.trouble_values)
-    return translate(lang(), _WORDS[state]).format(seconds=parts().settings.poll_seconds)
+def _todo(source: Source) -> str:
+    return translate(lang(), _NEXT[source.trouble_kind or "unreachable"]).format(name=source.person.name)
+
+
+def _pace(source: Source, on_host: int) -> str:
+    pace = pace_of(parts())
+    seconds = source.interval_seconds or pace.poll_seconds
+    why = why_interval(seconds, pace, sources_on_host=on_host)
+    return translate(lang(), _WHY[why]).format(time=delay(seconds, lang()), count=on_host, host=source.host)

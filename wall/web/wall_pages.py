@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wall.badges.service import awards_of
 from wall.cards.build import cards_of
+from wall.cards.seen import faces
 from wall.clock import now
 from wall.errors import NotFound
 from wall.events.log import last_number
@@ -48,8 +49,12 @@ def one_wall(slug: str) -> str:
 def people() -> str:
     """Everybody."""
     with parts().database.read() as session:
-        networks = networks_by_person(session)
-        rows = [{"person": view(person), "networks": networks.get(person.id, [])} for person in everybody(session)]
+        networks, listed = networks_by_person(session), everybody(session)
+        seen = faces(session, (person.id for person in listed))
+        rows = [
+            {"person": view(person), "networks": networks.get(person.id, []), "face": seen.get(person.id)}
+            for person in listed
+        ]
     return page("people.html", people=rows)
 
 
@@ -62,6 +67,7 @@ def person(slug: str) -> str:
         return page(
             "person.html",
             person=view(found),
+            face=faces(session, [found.id]).get(found.id),
             sources=[source for source in sources_of(session, found.id) if source.url],
             cards=cards_of(session, posts),
             awards=[award_row(award) for award in awards_of(session, found.id) if award.accepted_at],

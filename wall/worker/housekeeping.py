@@ -1,4 +1,4 @@
-"""Tidies up once an hour: lapsed relays, old log entries, spent links and sessions."""
+"""Tidies up once an hour: lapsed relays, old log entries and raw posts, unused pictures, spent links and sessions."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,14 +11,21 @@ from wall.db import Database
 from wall.events.leases import take_role
 from wall.events.models import Change, Delivery, Event, ProcessRole
 from wall.people.models import Invitation, SignedIn
+from wall.media.service import drop_strays
+from wall.posts.beside import forget_raw_before
+from wall.posts.pictures import drop_unused, forget_uses
 from wall.relays.service import lapse
 from wall.sources.models import InboundSeen
 
 CHANGES_KEPT = timedelta(days=7)
 FEWEST_CHANGES_KEPT = 1000
 EVENTS_KEPT = timedelta(days=30)
+RAW_KEPT = timedelta(days=30)
+PICTURES_KEPT = timedelta(days=7)  # what a removed post had, so that its media answer 410
 ALONE_FOR = timedelta(minutes=55)  # less than an hour, so that somebody does it at each worker's hour
+STRAYS_KEPT = timedelta(hours=1)  # bytes whose picture is just being stored
 AT_ONCE = 500  # rows forgotten in one transaction
+PICTURES_AT_ONCE = 20  # each with hundreds of kilobytes
 WEBHOOK_IDS_KEPT = timedelta(minutes=15)  # three times as long as a signature is good
 
 
@@ -32,6 +39,10 @@ def tidy(database: Database) -> None:
         session.execute(delete(ProcessRole).where(ProcessRole.until < moment - timedelta(days=1)))
     _in_turns(database, forget_changes, moment - CHANGES_KEPT)
     _in_turns(database, forget_events, moment - EVENTS_KEPT)
+    _in_turns(database, forget_raw_before, moment - RAW_KEPT)
+    _in_turns(database, forget_uses, moment - PICTURES_KEPT)
+    _in_turns(database, drop_unused, moment - PICTURES_KEPT, at_once=PICTURES_AT_ONCE)
+    _in_turns(database, drop_strays, moment - STRAYS_KEPT, at_once=PICTURES_AT_ONCE)
     _in_turns(database, forget_webhook_ids, moment - WEBHOOK_IDS_KEPT)
 
 
@@ -71,8 +82,8 @@ def forget_webhook_ids(session: Session, before: datetime, *, at_most: int) -> i
     return len(old)
 
 
-def _in_turns(database: Database, forget: Callable[..., int], before: datetime) -> None:
-    count = AT_ONCE
-    while count == AT_ONCE:
+def _in_turns(database: Database, forget: Callable[..., int], before: datetime, *, at_once: int = AT_ONCE) -> None:
+    count = at_once
+    while count == at_once:
         with database.write() as session:
-            count = forget(session, before, at_most=AT_ONCE)
+            count = forget(session, before, at_most=at_once)

@@ -10,7 +10,9 @@ from datetime import timedelta
 from itertools import zip_longest
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from wall.acts.fetch_picture import keep_to_quota
 from wall.db import Database
 from wall.errors import Busy
 from wall.events.dispatch import dispatch
@@ -20,9 +22,9 @@ from wall.events.watch import CommitWatch
 from wall.ids import new_id
 from wall.parts import Parts
 from wall.worker.housekeeping import tidy_alone
-from wall.worker.queue import Queue
+from wall.worker.queue import THREADS, Queue
 from wall.worker.subscribers import SUBSCRIPTIONS
-from wall.worker.tasks import WORK
+from wall.worker.tasks import WORK, Lane, Work
 
 log = logging.getLogger(__name__)
 
@@ -106,21 +108,30 @@ class Worker:
         if _has_new_events(database):
             with database.write() as session:
                 more_events = dispatch(session, SUBSCRIPTIONS, at_most=_EVENTS_AT_ONCE) == _EVENTS_AT_ONCE
-        room = self._queue.room()
         self._kinds.rotate(1)
-        with database.read() as session:
-            due = [
-                [(kind, row) for row in due_ids(session, WORK[kind].table, at_most=room + len(self._queued) + 1)]
-                for kind in self._kinds
-            ]
-        in_turn = [one for turn in zip_longest(*due) for one in turn if one is not None]
-        return self._put(in_turn, room) or more_events
+        more = [self._fill(lane) for lane in THREADS]
+        return any(more) or more_events
 
-    def _put(self, due: list[tuple[str, str]], room: int) -> bool:
-        """Queue what is not queued already, as far as there is room. Returns whether there was too little of it."""
+    def _fill(self, lane: Lane) -> bool:
+        """Queue what is due and belongs into this lane, as far as there is room; whether there is too little."""
+        room = self._queue.room(lane)
+        at_most = room + len(self._queued) + 1
+        with self._parts.database.read() as session:
+            due = [
+                [(kind, row) for row in _find(session, WORK[kind], at_most=at_most)]
+                for kind in self._kinds
+                if WORK[kind].lane == lane
+            ]
+        return self._put(lane, [one for turn in zip_longest(*due) for one in turn if one is not None], room)
+
+    def _put(self, lane: Lane, due: list[tuple[str, str]], room: int) -> bool:
         moment = time.monotonic()
         # What is not due any more was claimed: when it is due again, it is queued again.
-        self._queued = {one: at for one, at in self._queued.items() if moment - at < _REQUEUE_SECONDS and one in due}
+        self._queued = {
+            (kind, row): at
+            for (kind, row), at in self._queued.items()
+            if WORK[kind].lane != lane or (moment - at < _REQUEUE_SECONDS and (kind, row) in due)
+        }
         waiting = [one for one in due if one not in self._queued]
         for kind, row in waiting[:room]:
             self._queued[kind, row] = moment
@@ -135,7 +146,14 @@ class Worker:
             self._next_beat = moment + HEARTBEAT.total_seconds()
         if moment >= self._next_tidying:
             self._next_tidying = moment + 3600  # first: a trouble with it must not keep everything else waiting
-            tidy_alone(self._parts.database, self._name)
+            if tidy_alone(self._parts.database, self._name):
+                keep_to_quota(self._parts)
+
+
+def _find(session: Session, work: Work, *, at_most: int) -> list[str]:
+    return (
+        work.find(session, at_most=at_most) if work.find is not None else due_ids(session, work.table, at_most=at_most)
+    )
 
 
 def _has_new_events(database: Database) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from wall.badges.service import consider
 from wall.relays.service import owe_recent, review, review_person
+from wall.sources.telling import tell_health
 
 Handler = Callable[[Session, Mapping[str, Any]], object]
 
@@ -26,6 +27,7 @@ SUBSCRIBERS = {
             "flower.given": lambda session, event: consider(session, event["giver_id"]),
         }
     ),
+    "notices": Subscriber({"source.health": tell_health}),
     "relays": Subscriber(
         {
             "post.added": lambda session, event: review(session, event["post_id"]),

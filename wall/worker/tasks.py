@@ -2,26 +2,47 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from sqlalchemy.orm import Session
 
 from wall.acts.fetch import fetch
+from wall.acts.fetch_picture import fetch_picture
 from wall.acts.pass_on import pass_on
 from wall.events.models import Delivery, Leased
+from wall.media.models import Picture
 from wall.parts import Parts
 from wall.relays.models import Relay
 from wall.sources.models import Source
+from wall.sources.queries import due_sources
 from wall.worker.deliver import deliver
+
+Lane = Literal["inside", "outside", "pictures"]
+
+
+class Finds(Protocol):
+    """Finds the ids of rows that are due, longest due first."""
+
+    def __call__(self, session: Session, *, at_most: int) -> list[str]:
+        """So many of them at most."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """One kind of work. It claims its row itself, so being asked twice does no harm."""
+    """One kind of work. It claims its row itself, so being asked twice does no harm.
+
+    What asks the outside has threads of its own. `find` is for rows that must wait for more than their moment.
+    """
 
     table: type[Leased]
     do: Callable[[Parts, str], object]
+    lane: Lane = "inside"
+    find: Finds | None = None
 
 
 WORK = {
     "delivery": Work(Delivery, deliver),
-    "relay": Work(Relay, pass_on),
-    "source": Work(Source, fetch),
+    "picture": Work(Picture, fetch_picture, "pictures"),
+    "relay": Work(Relay, pass_on, "outside"),
+    "source": Work(Source, fetch, "outside", due_sources),
 }

@@ -19,19 +19,24 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("media_type", sa.String(length=20), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.Column("used_at", UtcDateTime(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_blob")),
     )
     with op.batch_alter_table("blob", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_blob_used_at"), ["used_at"], unique=False)
+        batch_op.create_index(
+            "ix_blob_used_at_size",
+            ["used_at", "size"],
+            unique=False,
+            sqlite_where=sa.text("data IS NOT NULL"),
+            postgresql_where=sa.text("data IS NOT NULL"),
+        )
 
     op.create_table(
         "host",
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("busy_until", UtcDateTime(), nullable=True),
         sa.Column("free_at", UtcDateTime(), nullable=True),
-        sa.Column("next_slot_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_host")),
     )
     op.create_table(
@@ -151,6 +156,7 @@ def _widen_sources() -> None:
     op.add_column("source", sa.Column("interval_seconds", sa.Integer(), nullable=True))
     op.add_column("source", sa.Column("last_brought", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("source", sa.Column("last_brought_at", UtcDateTime(), nullable=True))
+    op.add_column("source", sa.Column("trouble_kind", sa.String(length=20), nullable=True))
     op.add_column("source", sa.Column("told_at", UtcDateTime(), nullable=True))
     op.add_column("source", sa.Column("note", sa.Text(), nullable=True))
     op.add_column("source", sa.Column("note_values", sa.JSON(), nullable=False, server_default="{}"))
@@ -160,7 +166,10 @@ def _widen_sources() -> None:
 
 def _index_words() -> None:
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(sa.text("CREATE INDEX ix_post_words_search ON post_words USING gin (to_tsvector('simple', words))"))
+        # A column and no index on an expression: whichever plan is chosen, words are taken apart once, when they come.
+        kept = "tsvector GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED"
+        op.execute(sa.text(f"ALTER TABLE post_words ADD COLUMN post_words_search {kept}"))
+        op.execute(sa.text("CREATE INDEX ix_post_words_search ON post_words USING gin (post_words_search)"))
         return
     op.execute(
         sa.text(

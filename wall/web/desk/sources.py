@@ -1,4 +1,4 @@
-"""The desk's sources: connect an account, see how each fares, look now, pause."""
+"""The desk's sources: connect an account, see how each fares and why, test it, look now, pause, let it go."""
 
 from collections.abc import Callable
 
@@ -6,17 +6,18 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.acts.follow import Followed, follow
-from wall.errors import FlorilegeError
+from wall.errors import FlorilegeError, NotFound
 from wall.ids import is_id, new_id
 from wall.people.audit import note
 from wall.people.queries import everybody, view
-from wall.posts.queries import count_by_source
+from wall.posts.of_source import let_go
 from wall.sources.models import Source
 from wall.sources.queries import all_sources
-from wall.sources.service import ask_now, find_source, pause, resume
+from wall.sources.service import ask_now, find_source, give_token, pause, resume
 from wall.web.context import page, parts, steward
 from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
-from wall.web.source_rows import source_row
+from wall.web.source_page import source_page
+from wall.web.source_rows import source_rows
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")
 
@@ -43,7 +44,7 @@ def add() -> AnyResponse | str | tuple[str, int]:
         )
     except FlorilegeError as error:
         return _page(form=refused(error)), error.status
-    return _page(door=followed) if followed.secret else back_to(f"/desk/sources#source-{followed.source.id}")
+    return _page(door=followed) if followed.secret else back_to(f"/desk/sources/{followed.source.id}")
 
 
 @bp.post("/<source_id>/fetch")
@@ -64,19 +65,52 @@ def resume_one(source_id: str) -> AnyResponse:
     return _change(source_id, "source.resume", resume)
 
 
+@bp.get("/<source_id>")
+def one(source_id: str) -> str:
+    """One source in full: where it stands, and what to do next."""
+    return source_page("desk/source.html", source_id)
+
+
+@bp.post("/<source_id>/test")
+def test(source_id: str) -> str:
+    """Ask its network now, and say what it says."""
+    return source_page("desk/source.html", source_id, tested=True)
+
+
+@bp.post("/<source_id>/token")
+def new_token(source_id: str) -> AnyResponse | tuple[str, int]:
+    """Give it a new access token."""
+    try:
+        return _change(source_id, "source.token", lambda source: give_token(source, typed("token"), parts().sealer))
+    except NotFound:
+        raise
+    except FlorilegeError as error:
+        return source_page("desk/source.html", source_id, error=error), error.status
+
+
+@bp.post("/<source_id>/remove")
+def remove(source_id: str) -> AnyResponse:
+    """Follow it no more; its posts stay."""
+    actor = steward()
+    with parts().database.write() as session:
+        source = find_source(session, source_id)
+        note(session, actor, "source.remove", source.id, reason=f"{source.person.name}, {source.handle}")
+        let_go(session, source)
+    return back_to("/desk/sources")
+
+
 def _change(source_id: str, act: str, verb: Callable[[Source], None]) -> AnyResponse:
     actor = steward()
     with parts().database.write() as session:
         source = find_source(session, source_id)
         verb(source)
         note(session, actor, act, source.id)
-    return back_to(f"/desk/sources#source-{source_id}")
+    return back_to(f"/desk/sources/{source_id}")
 
 
 def _page(*, form: Form = EMPTY, door: Followed | None = None) -> str:
     with parts().database.read() as session:
-        counts = count_by_source(session)
-        rows = [source_row(source, counts.get(source.id, 0)) for source in all_sources(session)]
+        rows = source_rows(session, all_sources(session))
         people = [view(person) for person in everybody(session)]
     inbound = {"url": door.inbound, "secret": door.secret} if door else None
     return page("desk/sources.html", rows=rows, people=people, form=form, inbound=inbound, key=new_id())

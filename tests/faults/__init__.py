@@ -1,0 +1,1 @@
+"""Everything that a server can do wrong, through everything that fetches."""

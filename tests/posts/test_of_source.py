@@ -1,0 +1,82 @@
+"""Promises of a person's switches: what is switched off goes, and exactly that comes back."""
+
+import pytest
+
+from tests.support.remote import SEALER, follow, ready, remote
+from wall.db import Database
+from wall.people.models import Person
+from wall.posts.ingest import Origin, ingest
+from wall.posts.models import Post
+from wall.posts.of_source import is_switched_off, latest_of, let_go, switch
+from wall.posts.service import hide
+from wall.sources.models import Source
+
+WORDS = {1: "A thought.", 2: "An answer.", 3: "Another answer.", 4: "Somebody else's.", 5: "The thought goes on."}
+
+
+@pytest.fixture
+def source_id(database: Database, ben: Person) -> str:
+    """A source with a post and what goes on from it, two answers of which one is hidden for safety, and a boost."""
+    with database.write() as session:
+        person = session.get_one(Person, ben.id)
+        source = follow(session, person)
+        source.takes_boosts = True
+        answer = {"answers_url": "https://social.example/@eve/9", "answers_author": "@eve"}
+        first = "https://social.example/ben/1"
+        facts = {2: answer, 3: answer, 4: {"boost": True}, 5: {"continues": first, "answers_url": first}}
+        posts = [ready(remote(number, words, **facts.get(number, {}))) for number, words in WORDS.items()]
+        stored = {post.text: post for post in ingest(session, Origin(person, "fake", source.id), posts, SEALER)}
+        hide(session, stored["Another answer."], reason="A customer is named in it.", actor=None)
+        return source.id
+
+
+def test_what_is_switched_off_goes_and_exactly_that_comes_back(database: Database, source_id: str) -> None:
+    before = _shown(database, source_id)
+    _switch(database, source_id, "replies", shown=False)
+    assert _shown(database, source_id) == before - {"An answer."}
+    _switch(database, source_id, "boosts", shown=False)
+    assert _shown(database, source_id) == before - {"An answer.", "Somebody else's."}
+    _switch(database, source_id, "replies", shown=True)
+    assert _shown(database, source_id) == before - {"Somebody else's."}
+    _switch(database, source_id, "boosts", shown=True)
+    assert _shown(database, source_id) == before
+
+
+def test_what_was_hidden_for_safety_is_not_the_authors_doing(database: Database, source_id: str) -> None:
+    _switch(database, source_id, "replies", shown=False)
+    with database.read() as session:
+        off = {post.text for post in latest_of(session, source_id, limit=9) if is_switched_off(post)}
+    assert off == {"An answer."}
+
+
+def test_switched_on_again_it_is_read_from_the_start_for_what_was_missed(database: Database, source_id: str) -> None:
+    with database.write() as session:
+        session.get_one(Source, source_id).cursor = "9"
+    _switch(database, source_id, "replies", shown=False)
+    assert _cursor(database, source_id) == "9"
+    _switch(database, source_id, "replies", shown=True)
+    assert _cursor(database, source_id) is None
+
+
+def test_posts_stay_when_nobody_follows_their_source_any_more(database: Database, source_id: str) -> None:
+    with database.write() as session:
+        before = {post.id for post in latest_of(session, source_id, limit=9)}
+        let_go(session, session.get_one(Source, source_id))
+    with database.read() as session:
+        assert session.get(Source, source_id) is None
+        assert {post.id for post in session.query(Post) if post.source_id is None} == before
+
+
+def _switch(database: Database, source_id: str, kind: str, *, shown: bool) -> None:
+    with database.write() as session:
+        switch(session, session.get_one(Source, source_id), kind, shown=shown)  # type: ignore[arg-type]  # one of two
+
+
+def _shown(database: Database, source_id: str) -> set[str]:
+    with database.read() as session:
+        return {post.text for post in latest_of(session, source_id, limit=9) if post.hidden_at is None}
+
+
+def _cursor(database: Database, source_id: str) -> str | None:
+    with database.read() as session:
+        return session.get_one(Source, source_id).cursor

@@ -1,0 +1,167 @@
+"""Promises of served pictures: found under their hash while somebody shows them, gone at once when nobody does."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.support.pictures import photo
+from tests.web.conftest import Site
+from wall.acts.fetch_picture import fetch_picture
+from wall.connectors.base import RemoteMedia
+from wall.connectors.pictures import FAKE
+from wall.media.models import Blob, Picture
+from wall.media.queries import pictures
+from wall.media.rules import ASKED_AGAIN
+from wall.media.service import make_room
+from wall.people.models import Person
+from wall.people.service import hide_person, show_person
+from wall.posts.graves import bury
+from wall.posts.models import Post
+from wall.posts.service import hide, restore
+from wall.web import pictures as pages
+from wall.web.picture_marks import PictureMarks
+
+URL = FAKE + "kingfisher.jpg"
+
+
+@pytest.fixture
+def post_id(site: Site) -> str:
+    """A post with a picture that is ready."""
+    folder = site.parts.settings.data_dir / "fake" / "pictures"
+    folder.mkdir(parents=True)
+    (folder / "kingfisher.jpg").write_bytes(photo((600, 400)))
+    post_id = site.put(site.mia, 2, media=(RemoteMedia("image", URL, alt="A kingfisher."),))
+    _fetch(site)
+    return post_id
+
+
+@pytest.fixture
+def path(site: Site, post_id: str) -> str:
+    """Where its file is."""
+    with site.parts.database.read() as session:
+        return f"/media/{pictures(session, [(URL, 'image')])[URL, 'image'].webp[0].hash}"
+
+
+@pytest.fixture
+def visitor(site: Site) -> Iterator[FlaskClient]:
+    yield site.visitor()
+    _marks(site).wait()
+
+
+def _fetch(site: Site) -> None:
+    with site.parts.database.read() as session:
+        ids = session.scalars(select(Picture.id).where(Picture.due_at.is_not(None))).all()
+    for picture_id in ids:
+        assert fetch_picture(site.parts, picture_id) is not None
+
+
+def _marks(site: Site) -> PictureMarks:
+    with site.app.app_context():
+        return pages.marks()
+
+
+def test_a_picture_is_served_under_its_hash_and_can_be_kept_a_day(visitor: FlaskClient, path: str) -> None:
+    answer = visitor.get(path)
+    assert (answer.status_code, answer.content_type) == (200, "image/webp")
+    assert answer.data[8:12] == b"WEBP"
+    headers = answer.headers
+    assert headers["Cache-Control"] == "public, max-age=86400"
+    assert headers["ETag"] == f'"{path.removeprefix("/media/")}"'
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert headers["Content-Disposition"] == "inline"
+    assert "Set-Cookie" not in headers
+    head = visitor.head(path)
+    assert (head.status_code, head.data, head.content_length) == (200, b"", len(answer.data))
+
+
+def test_who_has_it_already_gets_no_bytes(visitor: FlaskClient, path: str) -> None:
+    answer = visitor.get(path, headers={"If-None-Match": f'"{path.removeprefix("/media/")}"'})
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert visitor.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["0" * 64, "x", "", "A" * 64, "../secret-key", "0" * 63, "0" * 65, "%00" * 64])
+def test_what_was_never_here_is_not_found(visitor: FlaskClient, name: str) -> None:
+    assert visitor.get(f"/media/{name}").status_code == 404
+
+
+def _check(visitor: FlaskClient, path: str, status: int) -> None:
+    answer = visitor.get(path, headers={"If-None-Match": f'"{path.removeprefix("/media/")}"'} if status == 410 else {})
+    assert answer.status_code == status
+    if status != 200:
+        assert (answer.data, answer.headers["Cache-Control"]) == (b"", "no-store")
+
+
+def test_hidden_is_gone_at_once_and_restored_is_there_again(
+    site: Site, visitor: FlaskClient, post_id: str, path: str
+) -> None:
+    site.change(hide, post_id, reason="private", actor=None)
+    _check(visitor, path, 410)
+    site.change(restore, post_id, actor=None)
+    _check(visitor, path, 200)
+
+
+def test_what_a_hidden_person_showed_is_gone_and_comes_back_with_them(
+    site: Site, visitor: FlaskClient, path: str
+) -> None:
+    def change(act: Callable[..., object], **how: Any) -> None:
+        with site.parts.database.write() as session:
+            act(session, session.get_one(Person, site.mia.id), actor=None, **how)
+
+    change(hide_person, reason="private")
+    _check(visitor, path, 410)
+    change(show_person)
+    _check(visitor, path, 200)
+
+
+def test_removed_is_gone_and_its_bytes_with_it(site: Site, visitor: FlaskClient, post_id: str, path: str) -> None:
+    with site.parts.database.write() as session:
+        bury(session, session.get_one(Post, post_id), site.parts.sealer)
+    _check(visitor, path, 410)
+    with site.parts.database.read() as session:
+        assert set(session.scalars(select(Blob.data))) == {None}
+
+
+def test_what_had_to_make_room_comes_back_when_it_is_asked_for(
+    site: Site, visitor: FlaskClient, path: str, travel: Callable[[timedelta], None]
+) -> None:
+    with site.parts.database.write() as session:
+        assert make_room(session, 0)
+    travel(ASKED_AGAIN + timedelta(minutes=1))
+    _check(visitor, path, 404)
+    _marks(site).wait()
+    _fetch(site)
+    _check(visitor, path, 200)
+
+
+def test_a_look_is_written_down_once_in_ten_minutes(
+    site: Site, visitor: FlaskClient, path: str, travel: Callable[[timedelta], None]
+) -> None:
+    def used_at() -> object:
+        _marks(site).wait()
+        with site.parts.database.read() as session:
+            return session.scalars(select(Blob.used_at).where(Blob.hash == path.removeprefix("/media/"))).one()
+
+    first = used_at()
+    travel(timedelta(hours=1))
+    visitor.get(path)
+    second = used_at()
+    assert second != first
+    travel(timedelta(minutes=1))
+    visitor.get(path)
+    assert used_at() == second
+
+
+def test_a_reader_does_not_wait_for_a_writer(site: Site, visitor: FlaskClient, path: str) -> None:
+    if not site.parts.database.is_sqlite:
+        with site.parts.database.write() as session:
+            session.execute(select(Blob.hash).with_for_update())
+            assert visitor.get(path).status_code == 200
+        return
+    with site.parts.database.write():  # nobody else can write now
+        assert visitor.get(path).status_code == 200

@@ -1,0 +1,127 @@
+"""Promises of a source's pages: the owner and stewards read the same facts, and what to do about each trouble."""
+
+import pytest
+
+from tests.support.remote import follow
+from tests.web.conftest import Site
+from wall.acts.fetch import fetch
+from wall.clock import now
+from wall.connectors.fake_network import FakeNetwork, Trouble
+from wall.notices.service import tell
+from wall.people.models import Person
+from wall.sources.models import Source
+from wall.sources.service import ask_now
+
+ADVICE = {
+    "unreachable": "tried again by itself",
+    "limited": "wants to be left alone",
+    "unauthorized": "Give a new access token here",
+    "gone": "Ask Mia Sörensen where they write now",
+    "malformed": "Open the address in a browser",
+}
+
+
+@pytest.fixture
+def network(site: Site) -> FakeNetwork:
+    return FakeNetwork(site.parts.settings.data_dir)
+
+
+@pytest.fixture
+def source_id(site: Site, network: FakeNetwork) -> str:
+    """Mia's account on the made-up network, fetched once, with one post and one answer."""
+    network.post("mia", "Otters by the weir.")
+    network.post("mia", "So do I.", answers_url="https://fake.example/@eve/9", answers_author="@eve@fake")
+    with site.parts.database.write() as session:
+        found = follow(session, session.get_one(Person, site.mia.id), name="mia").id
+    _fetch(site, found)
+    return found
+
+
+@pytest.mark.parametrize("trouble", [*ADVICE])
+def test_each_trouble_says_what_to_do_next_to_both(
+    site: Site, network: FakeNetwork, source_id: str, trouble: Trouble
+) -> None:
+    network.trouble("mia", trouble)
+    _fetch(site, source_id)
+    for browser, path in ((site.as_(site.sam), "/desk/sources/"), (site.as_(site.mia), "/me/sources/")):
+        text = browser.get(f"{path}{source_id}?lang=en").text
+        assert ADVICE[trouble] in text
+        assert ("New access token" in text) == (trouble == "unauthorized")
+
+
+def test_both_read_what_came_in_and_how_often_it_is_asked(site: Site, source_id: str) -> None:
+    for browser, path in ((site.as_(site.sam), "/desk/sources/"), (site.as_(site.mia), "/me/sources/")):
+        text = browser.get(f"{path}{source_id}?lang=en").text
+        for words in ("asked every 60", "2 on ", "2 in all", "Otters by the weir."):
+            assert words in text
+
+
+def test_a_test_says_what_is_there_and_stores_nothing(site: Site, network: FakeNetwork, source_id: str) -> None:
+    network.post("mia", "Herons at noon.")
+    for browser, path in ((site.as_(site.sam), "/desk/sources/"), (site.as_(site.mia), "/me/sources/")):
+        text = browser.post(f"{path}{source_id}/test?lang=en").text
+        assert "It answers, with 3 posts. Nothing was stored." in text
+        assert "Herons at noon." in text
+    assert "Herons at noon." not in site.visitor().get("/").text
+    network.trouble("mia", "malformed")
+    assert "answers with nonsense" in site.as_(site.mia).post(f"/me/sources/{source_id}/test?lang=en").text
+
+
+def test_a_member_switches_answers_off_and_on_again(site: Site, source_id: str) -> None:
+    mia = site.as_(site.mia)
+    assert "So do I." in site.visitor().get("/").text
+    assert mia.post(f"/me/sources/{source_id}", data={}).status_code == 303
+    assert "So do I." not in site.visitor().get("/").text
+    assert "Hidden for safety" not in mia.get("/me?lang=en").text  # nobody hid it but she herself
+    assert "Answers to others are not shown." in site.as_(site.sam).get(f"/desk/sources/{source_id}?lang=en").text
+    mia.post(f"/me/sources/{source_id}", data={"replies": "on"})
+    assert "So do I." in site.visitor().get("/").text
+
+
+def test_nobody_opens_or_switches_what_is_somebody_elses(site: Site, source_id: str) -> None:
+    for person in (site.sam, site.olga):
+        browser = site.as_(person)
+        assert browser.get(f"/me/sources/{source_id}").status_code == 404
+        for path in ("", "/test", "/token"):
+            assert browser.post(f"/me/sources/{source_id}{path}", data={"token": "x"}).status_code == 404
+
+
+def test_a_new_token_is_kept_and_an_empty_one_refused(site: Site, network: FakeNetwork, source_id: str) -> None:
+    network.trouble("mia", "unauthorized")
+    _fetch(site, source_id)
+    sam = site.as_(site.sam)
+    assert (
+        "Paste the new access token." in sam.post(f"/desk/sources/{source_id}/token?lang=en", data={"token": " "}).text
+    )
+    assert sam.post(f"/desk/sources/{source_id}/token", data={"token": "PELICAN"}).status_code == 303
+    assert "PELICAN" not in sam.get(f"/desk/sources/{source_id}").text
+    with site.parts.database.read() as session:
+        assert session.get_one(Source, source_id).token_sealed is not None
+
+
+def test_what_is_followed_no_more_leaves_its_posts(site: Site, source_id: str) -> None:
+    sam = site.as_(site.sam)
+    assert sam.post(f"/desk/sources/{source_id}/remove").status_code == 303
+    assert sam.get(f"/desk/sources/{source_id}").status_code == 404
+    assert "Otters by the weir." in site.visitor().get("/").text
+    assert "@mia" not in sam.get("/desk/sources").text
+
+
+def test_a_notice_is_marked_until_it_was_seen(site: Site) -> None:
+    mia = site.as_(site.mia)
+    with site.parts.database.write() as session:
+        values = {"handle": "@mia", "why": "{host} refuses.", "why_values": {"host": "social.example"}}
+        tell(session, site.mia.id, "Your words from {handle} do not come in. {why}", values, path="/me", at=now())
+    assert "something for you to know" in mia.get("/?lang=en").text
+    assert "Your words from @mia do not come in. social.example refuses." in mia.get("/me?lang=en").text
+    assert "Vos mots ne nous arrivent plus de @mia." in mia.get("/me?lang=fr").text
+    assert "something for you to know" not in site.as_(site.sam).get("/?lang=en").text
+    mia.post("/me/notices")
+    assert "something for you to know" not in mia.get("/?lang=en").text
+    assert "Your words from @mia" in mia.get("/me?lang=en").text
+
+
+def _fetch(site: Site, source_id: str) -> None:
+    with site.parts.database.write() as session:
+        ask_now(session.get_one(Source, source_id))
+    assert fetch(site.parts, source_id) is not None

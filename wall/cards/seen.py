@@ -1,0 +1,90 @@
+"""Which pictures cards need, and what is known of them: one look for any number of posts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wall.cards.views import CardPicture, Film, Shown
+from wall.media.models import PictureFile, PictureUse
+from wall.media.queries import PictureView, pictures
+from wall.posts.models import Post, PostPicture
+from wall.sources.models import Source
+
+Pictures = Mapping[tuple[str, PictureUse], PictureView]
+
+
+def pictures_of(session: Session, posts: Iterable[Post]) -> Pictures:
+    """All that is known of the pictures that these posts show: their own, their links', their authors', their emoji."""
+    wanted: set[tuple[str, PictureUse]] = set()
+    for post in posts:
+        wanted |= {(address, "image") for address in map(_address, post.media) if address}
+        wanted |= {(address, "emoji") for address in post.emoji.values()}
+        if post.link and post.link.get("image_url"):
+            wanted.add((post.link["image_url"], "image"))
+        if post.author.get("avatar_url"):
+            wanted.add((post.author["avatar_url"], "avatar"))
+    return pictures(session, wanted) if wanted else {}
+
+
+def faces(session: Session, person_ids: Iterable[str]) -> dict[str, PictureView]:
+    """The portraits of these people that are ready: of each the one at their newest source that has one."""
+    query = select(Source.person_id, Source.avatar_url).where(
+        Source.person_id.in_(set(person_ids)), Source.avatar_url.is_not(None)
+    )
+    rows = [(person_id, str(url)) for person_id, url in session.execute(query.order_by(Source.created_at.desc()))]
+    known = pictures(session, {(url, "avatar") for _, url in rows}) if rows else {}
+    found: dict[str, PictureView] = {}
+    for person_id, url in rows:
+        seen = known.get((url, "avatar"))
+        if seen is not None and seen.state == "ready" and seen.webp:
+            found.setdefault(person_id, seen)
+    return found
+
+
+def show(post: Post, known: Pictures) -> Shown:
+    """What of a post's media can be shown: pictures that failed are not there, as if there had been none."""
+    drawn = []
+    for medium in post.media:
+        seen = known.get((_address(medium), "image")) if medium["kind"] == "image" else None
+        if seen is not None:
+            drawn.append(CardPicture(seen, medium.get("alt", "")))
+    films = [
+        Film(known.get((_address(medium), "image")), medium.get("alt", ""))
+        for medium in post.media
+        if medium["kind"] == "video"
+    ]
+    sounds = tuple(medium.get("alt", "") for medium in post.media if medium["kind"] == "audio")
+    return Shown(tuple(drawn), len(films) > 1, films[0] if films else None, sounds)
+
+
+def emoji_of(post: Post, known: Pictures) -> dict[str, str]:
+    """The hash of each custom emoji of a post that is ready, by its code without colons."""
+    found = {}
+    for code, address in post.emoji.items():
+        seen = known.get((address, "emoji"))
+        if seen is not None and seen.webp:
+            found[code.strip(":")] = seen.webp[-1].hash
+    return found
+
+
+def media_by_post(session: Session, post_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The addresses of every file that was made for these posts and for the threads that they begin."""
+    if not post_ids:
+        return {}
+    root = Post.root_id.in_(post_ids)
+    query = (
+        select(Post.id, Post.root_id, PictureFile.hash)
+        .join(PostPicture, PostPicture.post_id == Post.id)
+        .join(PictureFile, PictureFile.picture_id == PostPicture.picture_id)
+        .where(Post.id.in_(post_ids) | root)
+    )
+    found: dict[str, set[str]] = {}
+    for post_id, root_id, file_hash in session.execute(query):
+        found.setdefault(root_id or post_id, set()).add(f"/media/{file_hash}")
+    return {post_id: sorted(addresses) for post_id, addresses in found.items()}
+
+
+def _address(medium: Mapping[str, str | None]) -> str:
+    """The picture that stands for a medium: itself, or a film's poster."""
+    return (medium["url"] if medium["kind"] == "image" else medium.get("preview_url")) or ""

@@ -1,0 +1,74 @@
+"""What is remembered of an account's statuses from one fetch to the next: the cursor."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+
+import msgspec
+
+from wall.connectors.base import RemotePost
+from wall.connectors.mastodon_entities import Status
+from wall.connectors.mastodon_posts import uri_of, utc
+
+_REMEMBERED = 80
+NOTHING = "-"  # the digest of a status that makes no post
+
+
+class Trace(msgspec.Struct, frozen=True, array_like=True):
+    """What is remembered of a status: its uri; a digest of what it shows (empty: look again); when it was boosted.
+
+    `looked` is the day on which it was missing from the timeline and yet there.
+    """
+
+    uri: str
+    digest: str
+    boosted_at: datetime | None = None
+    looked: date | None = None
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """The cursor: a trace for each status by its id, and what makes the next request conditional."""
+
+    traces: dict[str, Trace] = {}
+    etag: str = ""
+
+    def is_new(self, status_id: str, post: RemotePost) -> bool:
+        """Whether the post shows something that is not remembered of it."""
+        trace = self.traces.get(status_id)
+        return trace is None or trace.digest != _digest(post)
+
+
+def read_memory(cursor: str | None) -> Memory:
+    """The memory that a cursor is; empty for one that cannot be read: everything comes again, and does no harm."""
+    try:
+        return msgspec.json.decode(cursor or "{}", type=Memory)
+    except (msgspec.DecodeError, UnicodeError):
+        return Memory()
+
+
+def write_memory(traces: dict[str, Trace], etag: str, *, is_settled: bool) -> str:
+    """The cursor. While something is open an unchanged page would not be the whole truth: it is asked for plainly."""
+    return msgspec.json.encode(Memory(traces, etag if is_settled else "")).decode()
+
+
+def traces_of(
+    statuses: list[Status], posts: Mapping[str, RemotePost], *, base: str, again: Collection[str]
+) -> dict[str, Trace]:
+    """Traces of the newest statuses by their ids. `posts` are what they make; those of `again` shall come again."""
+    newest = {str(status.id): status for status in statuses[:_REMEMBERED]}
+    digests = {status_id: _digest(post) for status_id, post in posts.items() if status_id not in again}
+    return {
+        status_id: Trace(
+            uri_of(status, base=base),
+            digests.get(status_id, "" if status_id in again else NOTHING),
+            utc(status.created_at) if status.reblog else None,
+        )
+        for status_id, status in newest.items()
+    }
+
+
+def _digest(post: RemotePost) -> str:
+    """Of all that shows, but not of the author: servers say when a post was edited, not when its preview was ready."""
+    shows = asdict(post) | {"author": None}
+    return hashlib.sha256(msgspec.json.encode(shows)).hexdigest()[:16]

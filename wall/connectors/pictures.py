@@ -1,0 +1,36 @@
+"""Fetches a remote picture's bytes. What they are is found out elsewhere, in a child that may be killed."""
+
+import re
+from pathlib import Path
+
+from wall.connectors.answers import check
+from wall.connectors.base import Gone, Malformed, Unreachable
+from wall.connectors.outside import Outside
+
+MOST_BYTES = 12_000_000
+FAKE = "https://fake.example/pictures/"  # of the made-up network: a file of the data folder
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(\.[A-Za-z0-9]{1,8})?")
+
+
+def fetch_picture(outside: Outside, url: str) -> bytes:
+    """The bytes behind an address, at most twelve million. Raises the five errors."""
+    if url.startswith(FAKE):
+        return _made_up(outside.data_dir / "fake" / "pictures", url.removeprefix(FAKE))
+    answer = check(outside.http.get(url, accept="image/*", max_bytes=MOST_BYTES))
+    if answer.status != 200 or not answer.body:
+        raise Malformed("{host} answered without a picture.", host=answer.host)
+    return answer.body
+
+
+def _made_up(folder: Path, name: str) -> bytes:
+    if not _SAFE_NAME.fullmatch(name):
+        raise Malformed("The made-up network has no picture of such a name.")
+    path = folder / name
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Malformed("{host} sent more than {size} bytes.", host="fake.example", size=MOST_BYTES)
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Gone("{url} is gone for good (410).", url=FAKE + name) from error
+    except OSError as error:
+        raise Unreachable("{host} does not take the connection.", host="fake.example") from error

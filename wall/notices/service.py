@@ -1,0 +1,25 @@
+"""Verbs of notices: tell a person something once, and note that it was read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from wall.clock import now
+from wall.notices.models import Notice
+
+
+def tell(
+    session: Session, person_id: str, message: str, values: Mapping[str, object], *, path: str, at: datetime
+) -> None:
+    """Have a person know something that became true at a moment. Repeatable: the same is told once."""
+    same = Notice.person_id == person_id, Notice.at == at, Notice.path == path, Notice.message == message
+    if session.scalars(select(Notice.id).where(*same)).first() is None:
+        session.add(Notice(person_id=person_id, message=message, message_values=dict(values), path=path, at=at))
+
+
+def mark_read(session: Session, person_id: str) -> None:
+    """The person has seen what there is. Repeatable."""
+    unread = Notice.person_id == person_id, Notice.read_at.is_(None)
+    session.execute(update(Notice).where(*unread).values(read_at=now()))

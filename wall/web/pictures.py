@@ -1,0 +1,60 @@
+"""Pictures, served under the hash of their bytes for as long as somebody shows them."""
+
+import re
+
+from flask import Blueprint, Response, current_app, make_response, request
+
+from wall.errors import NotFound
+from wall.media.queries import file_bytes, file_facts
+from wall.posts.pictures import is_file_shown
+from wall.web.context import parts
+from wall.web.picture_marks import PictureMarks
+
+_HASH = re.compile("[0-9a-f]{64}")
+_MARKS = "florilege_picture_marks"
+
+bp = Blueprint("pictures", __name__)
+
+
+@bp.get("/media/<file_hash>")
+def media(file_hash: str) -> Response:
+    """A file of a picture. What is hidden or removed is gone at once; what had to make room is fetched again."""
+    if not _HASH.fullmatch(file_hash):
+        raise NotFound("There is no such picture.")
+    with parts().database.read() as session:
+        facts = file_facts(session, file_hash)
+        if facts is None:
+            raise NotFound("There is no such picture.")
+        if not is_file_shown(session, file_hash):
+            return _without_bytes(410)
+        marks().mark(file_hash)
+        if request.if_none_match.contains(file_hash):
+            return _with_headers(make_response("", 304), file_hash)
+        data = file_bytes(session, file_hash)
+    if data is None:
+        return _without_bytes(404)
+    response = _with_headers(make_response(data), file_hash)
+    response.content_type = facts.media_type
+    return response
+
+
+def marks() -> PictureMarks:
+    """Who keeps in mind which pictures were looked at."""
+    found: PictureMarks = current_app.extensions.setdefault(_MARKS, PictureMarks(parts().database))
+    return found
+
+
+def _with_headers(response: Response, file_hash: str) -> Response:
+    response.set_etag(file_hash)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # readers of the feed and of the API show it, too
+    return response
+
+
+def _without_bytes(status: int) -> Response:
+    response = make_response("", status)
+    response.content_type = "text/plain; charset=utf-8"
+    response.headers["Cache-Control"] = "no-store"
+    return response

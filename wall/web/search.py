@@ -1,0 +1,27 @@
+"""The search page: posts by their words, on a page of its own that search engines leave alone."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+
+from wall.cards.build import cards_of
+from wall.posts.queries import cursor_after
+from wall.posts.search import find
+from wall.web.context import link, page, parts
+
+CARDS_ON_A_PAGE = 40
+LONGEST_QUERY = 200  # characters that are shown again, and go on into the next page's address
+
+bp = Blueprint("search", __name__)
+
+
+@bp.get("/search")
+def search() -> str:
+    """What was looked for, and the posts with all of these words, newest first."""
+    query = " ".join(request.args.get("q", "")[:LONGEST_QUERY].split())
+    with parts().database.read() as session:
+        found = find(session, query, limit=CARDS_ON_A_PAGE, before=request.args.get("before"))
+        cards = cards_of(session, found)
+    cursor = cursor_after(found, CARDS_ON_A_PAGE)
+    more = link(f"/search?{urlencode({'q': query, 'before': cursor})}") if cursor else None
+    return page("search.html", query=query, cards=cards, next=more)

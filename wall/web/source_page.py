@@ -1,0 +1,40 @@
+"""One source in full, for its owner and for stewards alike: its facts, its last posts, and what a test found."""
+
+from wall.acts.try_out import Tried, try_now
+from wall.content.text import excerpt
+from wall.errors import FlorilegeError
+from wall.posts.of_source import is_switched_off, latest_of
+from wall.sources.service import find_source
+from wall.web.context import doorkeeper, member, page, parts, words_of
+from wall.web.source_rows import source_rows
+
+_LATEST = 5
+_EXCERPT = 110
+
+
+def source_page(template: str, source_id: str, *, tested: bool = False, error: FlorilegeError | None = None) -> str:
+    """The page of a source; `tested` asks its network first, and says what that found."""
+    if tested:
+        doorkeeper().let_in("20/minute", "test", member().id)
+    outcome = _test(source_id) if tested else None
+    with parts().database.read() as session:
+        source = find_source(session, source_id)
+        (row,) = source_rows(session, [source])
+        posts = [
+            {"post": post, "switched_off": is_switched_off(post)}
+            for post in latest_of(session, source_id, limit=_LATEST)
+        ]
+    wrong = words_of(error) if error else None
+    return page(template, row=row, posts=posts, outcome=outcome, error=wrong)
+
+
+def _test(source_id: str) -> dict[str, object]:
+    try:
+        tried: Tried = try_now(parts(), source_id)
+    except FlorilegeError as refusal:
+        return {"well": False, "words": words_of(refusal), "posts": []}
+    if tried.error is not None:
+        return {"well": False, "words": words_of(tried.error), "posts": []}
+    newest = sorted(tried.posts, key=lambda one: one.published_at, reverse=True)[:_LATEST]
+    words = [excerpt(one.shows["title"] or one.shows["text"], _EXCERPT) for one in newest]
+    return {"well": True, "count": len(tried.posts), "posts": words}
