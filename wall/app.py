@@ -20,6 +20,7 @@ from wall.walls.queries import find_wall
 from wall.web import (
     access,
     api,
+    bring,
     caching,
     context,
     desk,
@@ -64,7 +65,7 @@ def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> Non
     security.set_up(app, assets.import_map_digest)
     errors.set_up(app)
     public = (wall_pages, search, feeds_out, drawings, pictures)
-    own = (access, member, my_sources, desk, api, doors, kiosk, health)
+    own = (access, member, bring, my_sources, desk, api, doors, kiosk, health)
     for part in (*public, *own):
         app.register_blueprint(part.bp)
 

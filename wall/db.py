@@ -18,6 +18,9 @@ from wall.errors import Busy, Conflict, Invalid, SettingsError
 LOCK_WAIT_SECONDS = 5.0
 _POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 14, "pool_timeout": LOCK_WAIT_SECONDS}
 _POOL |= {"hide_parameters": True}  # errors are logged: no values
+_SURVIVE_POWER_CUTS = (  # what was acknowledged is on the disk, even where the server's own default is “off”
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -134,6 +137,7 @@ def _postgres_engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.execute(f"SET lock_timeout = {round(LOCK_WAIT_SECONDS * 1000)}")  # milliseconds
+        connection.execute(_SURVIVE_POWER_CUTS)
         connection.commit()
 
     return engine

@@ -4,12 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.connectors.site import Reply, Site
-from wall.acts.follow import bring_post, follow
+from wall.acts.follow import follow
 from wall.db import Database
 from wall.errors import Conflict, Invalid, NotFound, Unavailable
 from wall.parts import Parts
 from wall.people.models import AuditEntry, Person
-from wall.posts.models import Post
 from wall.sources.models import Source
 
 
@@ -79,28 +78,6 @@ def test_an_account_is_followed_for_one_person(parts: Parts, anna: Person, ben: 
     follow(parts, ben.slug, "fake:ben", actor=None)
     with pytest.raises(Conflict, match="Ben Okafor"):
         follow(parts, anna.slug, "fake:ben", actor=None)
-
-
-def test_a_post_is_brought_in_the_words_that_were_typed_and_nothing_is_asked(
-    parts: Parts, anna: Person, ben: Person
-) -> None:
-    post = bring_post(parts, ben.slug, "https://www.linkedin.com/posts/1?utm_source=x", " Proud of us. ", actor=anna)
-    assert (post.network, post.url, post.text) == ("linkedin", "https://www.linkedin.com/posts/1", "Proud of us.")
-    with pytest.raises(Conflict):
-        bring_post(parts, ben.slug, "https://www.linkedin.com/posts/1", "Again.", actor=anna)
-    with parts.database.read() as session:
-        assert session.scalars(select(AuditEntry.act)).all() == ["post.add"]
-
-
-def test_a_post_without_words_is_read_from_its_page(parts: Parts, ben: Person, site: Site) -> None:
-    head = '<title>x</title><meta property="og:title" content="One"><meta property="og:description" content="Fine.">'
-    site.routes["/post"] = Reply(body=f"<html><head>{head}</head></html>", headers={"Content-Type": "text/html"})
-    post = bring_post(parts, ben.slug, f"{site.url}/post", "", actor=None)
-    assert (post.title, post.text) == ("One", "Fine.")
-    with pytest.raises(Unavailable):
-        bring_post(parts, ben.slug, f"{site.url}/missing", "", actor=None)
-    with parts.database.read() as session:
-        assert len(session.scalars(select(Post)).all()) == 1
 
 
 def _nothing_is_followed(database: Database) -> None:

@@ -1,6 +1,7 @@
 """Promises of inbound doors: signed, stored once, acknowledged after the commit."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import count
 
@@ -13,9 +14,11 @@ from wall.acts.receive import NotSigned, receive
 from wall.clock import now
 from wall.connectors.webhook import sign
 from wall.errors import Conflict, Invalid, NotFound
+from wall.media.models import Picture
 from wall.parts import Parts
 from wall.people.models import Person
-from wall.posts.models import Post
+from wall.posts.models import Post, PostPicture, PostWords, RawPost
+from wall.posts.raw import unpack
 from wall.sources.models import Source
 from wall.sources.service import pause
 
@@ -84,10 +87,69 @@ def test_a_closed_or_unknown_door_takes_nothing(parts: Parts, door: Followed) ->
         receive(parts, "nothing", {}, b"{}")
 
 
+def test_its_pictures_are_asked_for_and_what_was_sent_is_kept_with_it(parts: Parts, door: Followed) -> None:
+    pictures = [{"url": f"https://example.org/{number}.png", "alt": f"Picture {number}"} for number in (1, 2)]
+    _send(parts, door, {"id": "1", "text": "Look.", "media": pictures})
+    assert _pictures(parts) == ["https://example.org/1.png", "https://example.org/2.png"]
+    _send(parts, door, {"id": "1", "text": "Look.", "media": pictures[1:]})
+    assert _pictures(parts) == ["https://example.org/2.png"]
+    with parts.database.read() as session:
+        post = session.scalars(select(Post)).one()
+        raw = unpack(session.scalars(select(RawPost.data)).one())
+        words = session.scalars(select(PostWords.words)).one()
+    assert [medium["alt"] for medium in post.media] == [medium.alt for medium in raw.media] == ["Picture 2"]
+    assert words == "look picture 2"
+    _send(parts, door, {"id": "1", "action": "delete"})
+    with parts.database.read() as session:
+        for table in (RawPost, PostWords):
+            assert session.scalars(select(table)).all() == []
+
+
+def test_a_moment_to_come_is_now_and_one_that_was_stays(parts: Parts, door: Followed) -> None:
+    for number, at in enumerate((now() + timedelta(days=400), now() - timedelta(days=400))):
+        _send(parts, door, {"id": str(number), "text": "Words.", "published_at": at.isoformat()})
+    with parts.database.read() as session:
+        early, late = session.scalars(select(Post.published_at).order_by(Post.published_at)).all()
+    assert abs(now() - late) < timedelta(minutes=1)
+    assert early < now() - timedelta(days=399)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"surprise": 1},
+        {"media": [{"url": "https://example.org/1.png", "width": 3}]},
+        {"published_at": "2026-01-31T09:30"},
+    ],
+    ids=["unknown field", "unknown field of a picture", "no time zone"],
+)
+def test_a_message_with_what_nobody_knows_is_refused_by_its_field(
+    parts: Parts, door: Followed, more: dict[str, object]
+) -> None:
+    with pytest.raises(Invalid, match="surprise|width|published_at"):
+        _send(parts, door, {"id": "1", "text": "One.", **more})
+    assert _texts(parts) == []
+
+
+def test_messages_that_are_sent_again_later_change_nothing(parts: Parts, door: Followed) -> None:
+    steps: list[dict[str, object]] = [
+        {"id": "1", "text": "One."},
+        {"id": "1", "text": "Two."},
+        {"id": "2", "text": "Other."},
+        {"id": "2", "action": "delete"},
+        {"id": "1", "text": "Three."},
+        {"id": "2", "text": "Late."},
+    ]
+    for last in range(len(steps)):
+        for number in (last, *range(last + 1)):  # each for the first time, then every earlier one again
+            _send(parts, door, steps[number], webhook_id=f"step {number}")
+    assert _texts(parts) == ["Three."]
+
+
 def _send(
     parts: Parts,
     door: Followed,
-    message: dict[str, str],
+    message: Mapping[str, object],
     *,
     webhook_id: str = "",
     secret: str | None = None,
@@ -106,3 +168,9 @@ def _send(
 def _texts(parts: Parts) -> list[str]:
     with parts.database.read() as session:
         return sorted(session.scalars(select(Post.text).where(Post.removed_at.is_(None))))
+
+
+def _pictures(parts: Parts) -> list[str]:
+    with parts.database.read() as session:
+        used = select(Picture.url).join(PostPicture, PostPicture.picture_id == Picture.id)
+        return sorted(session.scalars(used))

@@ -107,6 +107,30 @@ def test_what_went_wrong_is_told_and_kept(cli: Cli, zoe: str) -> None:
     assert "wants a token" in cli.does("source", "list")
 
 
+def test_programs_read_how_often_it_is_asked_and_what_came_in(cli: Cli, zoe: str, site: Site) -> None:
+    added = cli.json("source", "add", zoe, f"{site.url}/feed")
+    site.routes["/new"] = site.routes["/feed"]
+    site.routes["/feed"] = Reply(301, headers={"location": f"{site.url}/new"})
+    cli.does("source", "fetch", added["id"])
+    (listed,) = cli.json("source", "list")["sources"]
+    assert (listed["host"], listed["last_brought"], listed["trouble_kind"]) == (site.host, 1, None)
+    assert listed["interval_seconds"] >= 60
+    assert listed["last_brought_at"] == listed["last_success_at"]
+    assert listed["note"] == f"Its address has moved from {site.url}/feed to {site.url}/new."
+    assert "Its address has moved" in cli.does("source", "list")
+
+
+def test_testing_a_source_that_is_well_again_has_it_asked(cli: Cli, zoe: str) -> None:
+    added = cli.json("source", "add", zoe, "fake:zoe")
+    network = FakeNetwork(cli.folder)
+    network.trouble("zoe", "gone")
+    assert cli("source", "fetch", added["id"]).code == 1
+    assert cli.json("source", "list")["sources"][0]["due_at"] is None
+    network.trouble("zoe", "none")
+    assert "nothing was stored" in cli.does("source", "test", added["id"])
+    assert cli.json("source", "list")["sources"][0]["due_at"] is not None
+
+
 def test_fetching_all_goes_on_after_a_trouble(cli: Cli, zoe: str) -> None:
     for name in ("ada", "bob", "cy", "dora"):
         cli.does("source", "add", zoe, f"fake:{name}")

@@ -1,12 +1,13 @@
 """Feeds as a source: finding them, asking politely, and saying what is wrong."""
 
 import gzip
+import itertools
 from collections.abc import Callable
 
 import pytest
 
 from tests.connectors.site import Asked, Reply, Site
-from wall.connectors.base import Malformed, Target
+from wall.connectors.base import Gone, Known, Malformed, RateLimited, Target
 from wall.connectors.feed import Feed
 from wall.connectors.feed_site import is_page, named_feeds
 from wall.connectors.outside import Outside
@@ -131,6 +132,107 @@ def test_the_feed_of_comments_is_the_last_choice() -> None:
     ]
     assert named_feeds(html.replace("Atom+XML", "x"), "https://x.example/") == ["https://x.example/comments/feed"]
     assert not named_feeds('<link rel="alternate" type="application/rss+xml" href="javascript:1">', "https://x.example")
+
+
+def test_a_page_names_its_feeds_in_every_way_that_there_is() -> None:
+    html = """<base href="/blog/"><link rel=alternate type=application/json href=/wp-json/wp/v2/pages/7>
+    <link rel=alternate type=application/json href=feed.json><link rel=feed href=rss>
+    <link rel=alternate type=application/rdf+xml href=index.rdf>"""
+    places = ["https://x.example/blog/feed.json", "https://x.example/blog/rss", "https://x.example/blog/index.rdf"]
+    assert named_feeds(html, "https://x.example/about") == places
+
+
+def test_an_author_s_page_has_the_author_s_feed() -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="{}">'
+    html = link.format("/feed/") + link.format("/comments/feed/") + link.format("/author/anna/feed/")
+    assert named_feeds(html, "https://x.example/author/anna/")[0] == "https://x.example/author/anna/feed/"
+    assert named_feeds(html, "https://x.example/")[0] == "https://x.example/feed/"
+
+
+def test_a_site_that_names_no_feed_is_asked_where_feeds_usually_are(feed: Feed, site: Site) -> None:
+    site.routes["/blog/"] = Reply(200, "<!doctype html><html><body>hello")
+    site.routes["/blog/rss.xml"] = Reply(200, ONE)
+    assert feed.find(f"{site.url}/blog/", host=None, token=None).uri == f"{site.url}/blog/rss.xml"
+    assert [asked.path for asked in site.asked] == ["/blog/", "/blog/feed", "/blog/feed.xml", "/blog/rss.xml"]
+
+
+def test_a_site_without_a_feed_is_asked_six_times_at_most(feed: Feed, site: Site) -> None:
+    site.routes["/"] = Reply(200, "<!doctype html><html><body>hello")
+    with pytest.raises(Malformed, match="names no feed"):
+        feed.find(site.url, host=None, token=None)
+    assert len(site.asked) == 6
+
+
+def test_a_site_that_wants_to_be_left_alone_is_left_alone(feed: Feed, site: Site) -> None:
+    site.routes["/"] = Reply(200, "<!doctype html><html><body>hello")
+    site.routes["/feed"] = Reply(429, headers={"Retry-After": "60"})
+    with pytest.raises(RateLimited):
+        feed.find(site.url, host=None, token=None)
+    assert len(site.asked) == 2
+
+
+def test_the_second_feed_is_taken_where_the_first_is_broken(feed: Feed, site: Site) -> None:
+    site.routes["/"] = Reply(200, PAGE + '<link rel="alternate" type="application/atom+xml" href="/atom">')
+    site.routes["/atom"] = Reply(200, ONE)
+    assert feed.find(site.url, host=None, token=None).uri == f"{site.url}/atom"
+
+
+def test_a_feed_that_became_a_page_says_which_feed_the_page_names(feed: Feed, site: Site, target: Target) -> None:
+    site.routes["/feed"] = Reply(200, PAGE.replace("/feed", "/new.xml"))
+    with pytest.raises(Malformed, match=f"is now a web page; it names the feed {site.url}/new.xml"):
+        feed.fetch(target, None, ())
+
+
+def test_a_feed_that_is_gone_for_good_is_gone(feed: Feed, site: Site, target: Target) -> None:
+    site.routes["/feed"] = Reply(410)
+    with pytest.raises(Gone):
+        feed.fetch(target, None, ())
+
+
+def test_validators_are_sent_as_they_came_and_never_in_part(feed: Feed, site: Site, target: Target) -> None:
+    site.routes["/feed"] = Reply(200, ONE, {"ETag": 'W/"a-gzip"', "Last-Modified": "yesterday"})
+    first = feed.fetch(target, None, ())
+    site.routes["/feed"] = Reply(200, TWO, {"ETag": f'"{"x" * 400}"'})
+    second = feed.fetch(target, first.cursor, ())
+    feed.fetch(target, second.cursor, ())
+    conditions = [(one.headers.get("if-none-match"), one.headers.get("if-modified-since")) for one in site.asked]
+    assert conditions == [(None, None), ('W/"a-gzip"', "yesterday"), (None, None)]
+
+
+def test_ids_that_change_with_each_fetch_make_no_new_posts(feed: Feed, site: Site, target: Target) -> None:
+    numbers = itertools.count()
+    item = "<item><guid isPermaLink='false'>{}</guid><link>https://x.example/{}</link><title>{}</title></item>"
+    site.routes["/feed"] = lambda _: Reply(
+        200, RSS.format("".join(item.format(next(numbers), name, name) for name in "ab"))
+    )
+    first = feed.fetch(target, None, ())
+    known = tuple(Known(post.uri, post.published_at) for post in first.posts)
+    second = feed.fetch(target, first.cursor, known)
+    third = feed.fetch(target, second.cursor, known)
+    assert {post.uri for page in (second, third) for post in page.posts} == {one.uri for one in known}
+
+
+def test_a_site_that_moves_to_https_keeps_its_posts(feed: Feed, site: Site, target: Target) -> None:
+    item = "<item><guid>{0}://x.example/1</guid><link>{0}://x.example/1</link><title>One</title></item>"
+    site.routes["/feed"] = Reply(200, RSS.format(item.format("http")))
+    first = feed.fetch(target, None, ())
+    site.routes["/feed"] = Reply(200, RSS.format(item.format("https")))
+    second = feed.fetch(target, first.cursor, ())
+    assert second.posts[0].uri == first.posts[0].uri
+    assert second.posts[0].url == "https://x.example/1"
+
+
+def test_an_id_that_a_second_entry_takes_stays_with_the_first(feed: Feed, site: Site, target: Target) -> None:
+    item = "<item><guid isPermaLink='false'>same</guid><link>https://x.example/{0}</link><title>{0}</title></item>"
+    site.routes["/feed"] = Reply(200, RSS.format(item.format("old")))
+    first = feed.fetch(target, None, ())
+    site.routes["/feed"] = Reply(200, RSS.format(item.format("new") + item.format("old")))
+    second = feed.fetch(target, first.cursor, ())
+    site.routes["/feed"] = Reply(200, RSS.format(item.format("new")))
+    third = feed.fetch(target, second.cursor, ())
+    names = {post.title: post.uri for post in second.posts}
+    assert names["old"] == first.posts[0].uri != names["new"]
+    assert third.posts[0].uri == names["new"]
 
 
 def test_a_feed_that_speaks_of_html_is_no_page() -> None:

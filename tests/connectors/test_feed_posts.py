@@ -1,5 +1,6 @@
 """Every odd feed is a pair of files in tests/data/feed: what it says, and which posts it makes."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,3 +62,21 @@ def test_ids_without_a_scheme_stay_the_same_when_the_feed_moves() -> None:
     before = to_posts(feed, feed_url=FEED_URL, identity=IDENTITY, now=NOW)
     after = to_posts(feed, feed_url="https://elsewhere.example/f", identity=IDENTITY, now=NOW)
     assert before[0].uri == after[0].uri == f"{IDENTITY}#17"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        " " * 200_000,
+        "<img class='emoji' " * 10_000,
+        "<img " + "class='emoji' " * 14_000,
+        "href=" * 40_000 + "<",
+        "<" * 200_000,
+    ],
+    ids=["blanks", "pictures", "classes", "addresses", "brackets"],
+)
+def test_a_long_text_costs_no_more_than_its_length(body: str) -> None:
+    feed = ParsedFeed("rss20", entries=tuple(FeedEntry(id=str(number), body=body) for number in range(5)))
+    begun = time.process_time()
+    to_posts(feed, feed_url=FEED_URL, identity=IDENTITY, now=NOW)
+    assert time.process_time() - begun < 2

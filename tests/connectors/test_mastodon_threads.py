@@ -121,6 +121,18 @@ def test_a_server_that_does_not_tell_fails_no_fetch(
     assert [post.answers_text for post in again] == (["Bob’s words"] if comes_again else [])
 
 
+def test_a_server_that_shows_strangers_the_timeline_alone_is_asked_once(
+    mastodon: Mastodon, mastodon_server: MastodonServer, target: Target
+) -> None:
+    for number in range(500, 505):
+        mastodon_server.site.routes[f"/api/v1/statuses/{number}"] = Reply(401)
+        answer(mastodon_server, "Here", number)
+    page = mastodon.fetch(target, None, ())
+    assert [post.answers_author for post in page.posts] == ["@bob@far.example"] * 5
+    assert mastodon.fetch(target, page.cursor, ()).posts == ()
+    assert len(asked_for_statuses(mastodon_server)) == 1
+
+
 def test_a_thread_goes_on_from_what_is_in_the_timeline(
     mastodon: Mastodon, mastodon_server: MastodonServer, target: Target
 ) -> None:

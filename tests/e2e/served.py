@@ -173,6 +173,7 @@ def bring(desk: Page, slug: str, address: str, text: str) -> None:
     with panel(desk, "/desk/posts", "Bring a post"):
         desk.locator("#person").select_option(slug)
         desk.locator("#address").fill(address)
+        desk.get_by_role("button", name="Look at it").click()
         desk.locator("#text").fill(text)
         desk.get_by_role("button", name="Put it on the wall").click()
     desk.wait_for_load_state()

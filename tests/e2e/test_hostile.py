@@ -6,14 +6,24 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.attacks import (
+    TRAP,
+    attack_posts,
+    every_post,
+    feeds_do_nothing,
+    on_a_bare_page,
+    put_all,
+    side_by_side,
+    through_policy,
+    unharmed,
+)
 from tests.e2e.conftest import serve_site
 from tests.e2e.payloads import PAYLOADS
 from tests.e2e.served import Served, add_person, bring, card, connect
 from tests.e2e.voices import FeedSite, ThroughDoor
+from wall.connectors.pictures import FAKE
 
 pytestmark = pytest.mark.browser
-
-TRAP = "for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = () => { window.__pwned = name; };"
 
 
 def test_hostile_words_run_nowhere(browser: Browser, tmp_path: Path, feed: FeedSite) -> None:
@@ -27,7 +37,7 @@ def attack(served: Served, desk: Page, feed: FeedSite) -> None:
     slug = add_person(desk, f"Mallory {PAYLOADS[0]}"[:120])
     wall = served.open("/", init=TRAP)
     send_through_door(ThroughDoor(served, desk, slug))
-    bring(desk, slug, "https://example.org/brought", " ".join(PAYLOADS[:20]))
+    bring(desk, slug, f"{feed.url}/brought", " ".join(PAYLOADS[:20]))
     desk.goto("/")
     last = card(desk, "The last hostile words.")
     last.get_by_role("link", name="Give a flower").click()
@@ -45,6 +55,7 @@ def attack(served: Served, desk: Page, feed: FeedSite) -> None:
     connect(desk, slug, f"{feed.url}/feed.xml")
     expect(card(wall, "The feed’s last words")).to_be_visible()
     unharmed(wall)
+    put_everywhere(served, slug, wall)
     screen = open_screen(served, desk)
     for path in ("/", f"/p/{slug}", "/people", "/receipt"):
         walk(served.open(path, init=TRAP))
@@ -60,10 +71,26 @@ def attack(served: Served, desk: Page, feed: FeedSite) -> None:
     unharmed(screen)
 
 
+def put_everywhere(served: Served, slug: str, wall: Page) -> None:
+    """Every payload in every field that a network has, pushed to an open wall, and given to other programs."""
+    parts = side_by_side(served)
+    try:
+        taken = put_all(parts, slug, attack_posts(PAYLOADS))
+    finally:
+        parts.close()
+    assert taken == 2 * len(PAYLOADS)
+    expect(wall.locator("article .media img").first).to_be_attached()
+    bare = served.open("about:blank")
+    posts = every_post(served, bare)
+    through_policy(served.open("/", init=TRAP), [post["card"] for post in posts])
+    on_a_bare_page(bare, [post["html"] for post in posts])
+    feeds_do_nothing(served, bare)
+
+
 def send_through_door(door: ThroughDoor) -> None:
     """Every payload in every field that a message has."""
     for number, payload in enumerate(PAYLOADS):
-        picture = {"url": f"https://example.org/{number}.png", "alt": payload}
+        picture = {"url": f"{FAKE}{number}.png", "alt": payload}
         door.send({"id": f"text {payload}"[:200], "text": payload, "media": [picture]})
         door.send({"id": f"html {number}", "html": f"<p>Number {number}</p>{payload}", "url": "https://example.org/x"})
         if number % 3:
@@ -92,17 +119,3 @@ def walk(page: Page) -> None:
         page.locator("a[rel=next]").click()
         page.wait_for_load_state()
         unharmed(page)
-
-
-def unharmed(page: Page) -> None:
-    """Nothing ran, and nothing stands there that could."""
-    assert page.evaluate("window.__pwned") is None, page.url
-    dangerous = page.evaluate(
-        """[...document.querySelectorAll("*")].flatMap((one) =>
-          [...one.attributes].filter(({ name, value }) => /^(on|srcdoc$|formaction$)/.test(name)
-            || name === "style" && /url|expression|position/.test(value)
-            || name !== "value" && /^\\s*(javascript|data|vbscript):/i.test(value))
-            .map(({ name, value }) => `${one.localName} ${name}=${value}`))"""
-    )
-    assert dangerous == [], page.url
-    assert page.locator("article :is(script, style, iframe, object, embed, form, input, base, meta, link)").count() == 0

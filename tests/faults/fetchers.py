@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from socket import socket
 
 from tests.support.faults import FAULTS, FaultServer, Good
-from wall.connectors import page, registry
-from wall.connectors.base import Target
+from wall.connectors import oembed, page, registry
+from wall.connectors.base import Malformed, Target
 from wall.connectors.outside import Outside
 from wall.connectors.pictures import fetch_picture
 
@@ -64,6 +64,13 @@ def _picture(outside: Outside, url: str) -> object:
     return fetch_picture(outside, url)
 
 
+def _embed(outside: Outside, url: str) -> object:
+    """A page whose oEmbed is at this address: what is wrong there is no trouble, the page itself has been read."""
+    if oembed.ask(outside.http, url) == oembed.NOTHING:
+        raise Malformed("The endpoint has nothing to say.")
+    return None
+
+
 def _preview(outside: Outside, url: str) -> object:
     return page.preview(outside.http, url)
 
@@ -75,6 +82,7 @@ FETCHERS = {
         _find_account, json.dumps(_ACCOUNT).encode(), "application/json", {"/statuses": b" " * 100 + b"[]"}
     ),
     "mastodon": Fetcher(_read_account, b" " * 100 + b"[]", "application/json"),
+    "oembed": Fetcher(_embed, b" " * 100 + b'{"title": "A page", "type": "link"}', "application/json"),
     "picture": Fetcher(_picture, b"\x89PNG\r\n\x1a\n" + b"the rest is for others to read" * 5, "image/png"),
     "preview": Fetcher(_preview, PAGE, "text/html"),
 }

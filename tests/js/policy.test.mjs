@@ -25,6 +25,17 @@ test("links lead to the web or to this site, pictures come from this site", () =
   assert.ok(!allows("img", [["src", "//evil.example/pixel.gif"]]));
 });
 
+test("pictures come in sizes of this site, and nothing else comes with them", () => {
+  const hash = "0123456789abcdef".repeat(4);
+  assert.ok(allows("img", [["src", `/media/${hash}`], ["srcset", `/media/${hash} 320w, /media/${hash} 640w`], ["sizes", "50vw"], ["loading", "lazy"], ["decoding", "async"]]));
+  assert.ok(allows("source", [["type", "image/avif"], ["srcset", `/media/${hash} 320w`]]));
+  assert.ok(allows("rect", [["width", "100%"], ["fill", "#aabbcc"]]));
+  for (const srcset of ["https://evil.example/x 1w", `/media/${hash} 320w, //evil.example/x 1w`, `/media/${hash}`, "/media/../x 1w", "javascript:alert(1) 1w"]) {
+    assert.ok(!allows("img", [["srcset", srcset]]), srcset);
+  }
+  for (const fill of ["url(https://evil.example)", "red;", "#aabbccdd", "expression(1)"]) assert.ok(!allows("rect", [["fill", fill]]), fill);
+});
+
 test("only one whole article passes for a card", () => {
   assert.ok(looksLikeCard('<article class="card" data-post="1"><p>onclick= javascript: &lt;script&gt;</p></article>'));
   assert.ok(!looksLikeCard('<article class="card" data-post="1"><script>1</script></article>'));

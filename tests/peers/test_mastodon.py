@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -85,6 +86,23 @@ def test_posts_edits_and_deletions_arrive_and_a_boost_goes_out_once(site: Site, 
     mastodon.delete(second)
     wait_until(lambda: "They post again, better" not in site.texts(), SECONDS, "the deletion")
     assert [(row["network"], row["initiatives"], row["relayed"]) for row in site.receipt()] == [("mastodon", 1, 1)]
+
+
+def test_threads_replies_and_warnings_are_on_the_wall_as_they_were_meant(site: Site, mastodon: MastodonPeer) -> None:
+    ada, bob = (mastodon.join(f"{name}_{uuid4().hex[:8]}") for name in ("ada", "bob"))
+    question = bob.post("Who comes to lunch?")
+    ada.post(f"@{bob.handle()} I do", in_reply_to_id=question)
+    ada.post("The butler did it", spoiler_text="The end of the film")
+    first = ada.post("A thread")
+    ada.post("and how it goes on", in_reply_to_id=first)
+    site.do("person", "add", "Ada")
+    site.do("source", "add", "ada", f"@{ada.handle()}", "--host", ada.address)
+    wait_until(lambda: len(site.posts()) == 3, SECONDS, "three cards")
+    cards = {post["text"]: post for post in site.posts()}
+    assert [part["text"] for part in cards["A thread"]["parts"]] == ["and how it goes on"]
+    (reply,) = (post for text, post in cards.items() if text.endswith("I do"))
+    assert (reply["answers"]["author"], reply["answers"]["text"]) == (f"@{bob.handle()}", "Who comes to lunch?")
+    assert [post["warning"] for post in cards.values() if post["warning"]] == ["The end of the film"]
 
 
 def test_a_brand_account_with_a_wrong_token_is_refused_in_words(site: Site, mastodon: MastodonPeer) -> None:

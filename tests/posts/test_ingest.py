@@ -14,6 +14,7 @@ from wall.db import Database
 from wall.errors import Conflict
 from wall.events.models import Change
 from wall.people.models import Person
+from wall.posts.drafts import Draft
 from wall.posts.incoming import prepare
 from wall.posts.ingest import Origin, ingest, remove
 from wall.posts.models import Post
@@ -173,7 +174,7 @@ def _take_in(database: Database, person: Person, posts: Sequence[RemotePost], so
 
 def _bring(database: Database, person: Person, post: RemotePost) -> None:
     with database.write() as session:
-        bring(session, person, checked_address(session, post.url), post.text, None, SEALER)
+        bring(session, person, Draft(checked_address(session, post.url), post.text), SEALER)
 
 
 def _remove(database: Database, person: Person, uri: str) -> None:

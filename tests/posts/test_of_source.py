@@ -4,11 +4,12 @@ import pytest
 
 from tests.support.remote import SEALER, follow, ready, remote
 from wall.db import Database
+from wall.errors import Conflict
 from wall.people.models import Person
 from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
 from wall.posts.of_source import is_switched_off, latest_of, let_go, switch
-from wall.posts.service import hide
+from wall.posts.service import hide, restore
 from wall.sources.models import Source
 
 WORDS = {1: "A thought.", 2: "An answer.", 3: "Another answer.", 4: "Somebody else's.", 5: "The thought goes on."}
@@ -21,9 +22,14 @@ def source_id(database: Database, ben: Person) -> str:
         person = session.get_one(Person, ben.id)
         source = follow(session, person)
         source.takes_boosts = True
-        answer = {"answers_url": "https://social.example/@eve/9", "answers_author": "@eve"}
+        answer: dict[str, object] = {"answers_url": "https://social.example/@eve/9", "answers_author": "@eve"}
         first = "https://social.example/ben/1"
-        facts = {2: answer, 3: answer, 4: {"boost": True}, 5: {"continues": first, "answers_url": first}}
+        facts: dict[int, dict[str, object]] = {
+            2: answer,
+            3: answer,
+            4: {"boost": True},
+            5: {"continues": first, "answers_url": first},
+        }
         posts = [ready(remote(number, words, **facts.get(number, {}))) for number, words in WORDS.items()]
         stored = {post.text: post for post in ingest(session, Origin(person, "fake", source.id), posts, SEALER)}
         hide(session, stored["Another answer."], reason="A customer is named in it.", actor=None)
@@ -47,6 +53,15 @@ def test_what_was_hidden_for_safety_is_not_the_authors_doing(database: Database,
     with database.read() as session:
         off = {post.text for post in latest_of(session, source_id, limit=9) if is_switched_off(post)}
     assert off == {"An answer."}
+
+
+def test_nobody_else_brings_back_what_its_author_switched_off(database: Database, source_id: str, anna: Person) -> None:
+    _switch(database, source_id, "replies", shown=False)
+    with database.write() as session:
+        (off,) = [post for post in latest_of(session, source_id, limit=9) if is_switched_off(post)]
+        for actor in (anna, None):
+            with pytest.raises(Conflict):
+                restore(session, off, actor=actor)
 
 
 def test_switched_on_again_it_is_read_from_the_start_for_what_was_missed(database: Database, source_id: str) -> None:

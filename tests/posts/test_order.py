@@ -18,6 +18,7 @@ from wall.errors import Conflict
 from wall.events.models import Change
 from wall.people.models import Person
 from wall.people.service import NewPerson, add_person
+from wall.posts.drafts import Draft
 from wall.posts.ingest import Origin, ingest, remove
 from wall.posts.models import Post, PostWords, RawPost
 from wall.posts.queries import newest
@@ -111,7 +112,7 @@ class Site:
         post = self._post(one.step)
         if one.way == "hand too" and one.step.act == "write":
             try:
-                bring(session, person, checked_address(session, post.url), "Typed by a colleague.", None, SEALER)
+                bring(session, person, Draft(checked_address(session, post.url), "Typed by a colleague."), SEALER)
             except Conflict:
                 session.expire_all()
         if one.step.act == "delete":

@@ -31,7 +31,7 @@ def follow(database: Database, ben: Person) -> Callable[..., str]:
             target = Target("feed", f"https://{host}/{name}", name, "", {})
             source = service.add_source(session, session.get_one(Person, ben.id), target, SEALER)
             source.due_at = now() - late * SECOND
-            source.attempts = failures
+            source.attempts, source.trouble = failures, "It does not answer." if failures else None
             source.last_try_at = now() if asked else None
             return source.id
 

@@ -23,7 +23,7 @@ _TABLES = {
     "wall/web/source_rows.py": ("_WORDS", "_WHY", "_NEXT"),
     "wall/sources/telling.py": ("YOURS_BROKE", "YOURS_HEALED", "THEIRS_BROKE", "THEIRS_HEALED"),
     "wall/sources/service.py": ("MOVED", "MOVED_TO_FOLLOWED"),
-    "wall/posts/of_source.py": ("SWITCHED_OFF",),
+    "wall/posts/service.py": ("SWITCHED_OFF",),
     "wall/cards/render.py": ("NO_NETWORKS",),
     "wall/web/desk/operator.py": ("_ACTS",),
     "wall/relays/rules.py": ("NO_ACCOUNT", "NOBODY_DID", "NETWORK_REFUSED", "STILL_WAITING", "TAKEN_BACK"),

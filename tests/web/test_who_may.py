@@ -63,12 +63,15 @@ TABLE = {
     "GET /healthz": everybody(),
     "GET /readyz": everybody(503),  # no worker runs here
     "GET /metrics": everybody(),
+    "GET /search": everybody(),
     "GET /enter/<token>": everybody(),
     "POST /enter/<token>": everybody(303),
     "GET /sign-in": Row((200, 303, 303, 303)),
     "POST /sign-out": everybody(303),
     "GET /me": members(200),
     "POST /me/notices": members(303),
+    "GET /me/bring": members(200),
+    "POST /me/bring": members(303, address="https://linkedin.example/2", text="Hello."),
     "GET /me/sources/<source_id>": Row((SIGN_IN, 200, 404, 404)),  # the member's own
     "POST /me/sources/<source_id>": Row((401, 303, 404, 404)),
     "POST /me/sources/<source_id>/test": Row((401, 200, 404, 404)),

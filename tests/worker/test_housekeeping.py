@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from tests.support.remote import follow
+from tests.support.remote import follow, put
 from wall.clock import now
+from wall.connectors.base import RemoteMedia
 from wall.db import Database
 from wall.events.models import Change, Delivery, Event
+from wall.media.models import Blob, Picture, PictureUse
+from wall.media.service import want
 from wall.people.access import invite, start_session, who_is
 from wall.people.models import Invitation, Person, SignedIn
 from wall.sources.models import InboundSeen
@@ -17,6 +20,7 @@ from wall.worker.housekeeping import (
     CHANGES_KEPT,
     EVENTS_KEPT,
     FEWEST_CHANGES_KEPT,
+    PICTURES_KEPT,
     WEBHOOK_IDS_KEPT,
     tidy,
     tidy_alone,
@@ -93,3 +97,22 @@ def test_of_several_workers_one_tidies_and_another_follows_when_it_is_gone(
 
 def _event(at: datetime, *, dispatched: bool = True) -> Event:
     return Event(kind="post.added", data={}, at=at, dispatched=dispatched)
+
+
+def test_pictures_that_nothing_uses_go_after_a_week_and_unfinished_ones_after_an_hour(
+    database: Database, ben: Person, travel: Callable[[timedelta], None]
+) -> None:
+    wanted: list[tuple[str, PictureUse]] = [(f"https://x.example/{name}.jpg", "image") for name in ("used", "unused")]
+    with database.write() as session:
+        ids = want(session, wanted)
+        put(session, session.get_one(Person, ben.id), media=(RemoteMedia("image", wanted[0][0]),))
+        session.add(Blob(hash="0" * 64, media_type="image/webp", size=1, data=b"x"))
+    travel(timedelta(hours=2))
+    tidy(database)
+    with database.read() as session:
+        assert session.scalars(select(Blob.hash)).all() == []
+        assert set(session.scalars(select(Picture.id))) == set(ids.values())
+    travel(PICTURES_KEPT)
+    tidy(database)
+    with database.read() as session:
+        assert session.scalars(select(Picture.id)).all() == [ids[wanted[0]]]

@@ -1,4 +1,4 @@
-"""Fetch one picture: ask its server, have it drawn anew, keep its bytes, then show it and tell its posts in one commit."""
+"""Fetch one picture: ask its server, have it drawn anew, keep its bytes, then show it and tell its posts at once."""
 
 import logging
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""Follow an account or a feed for a person, and bring a post that no connector can read."""
+"""Follow an account or a feed for a person, or open a door for them."""
 
 from dataclasses import dataclass
 
-from wall.connectors import page, registry
+from wall.connectors import registry
 from wall.connectors.base import ConnectorError, Malformed
 from wall.connectors.http import one_look
 from wall.errors import FlorilegeError, Invalid, Unavailable
@@ -11,8 +11,6 @@ from wall.parts import Parts
 from wall.people.audit import note
 from wall.people.models import Person
 from wall.people.service import find_person
-from wall.posts.models import Post
-from wall.posts.service import bring, checked_address
 from wall.sources.models import Source
 from wall.sources.service import add_source, open_door
 
@@ -58,22 +56,6 @@ def follow(
     return Followed(source)
 
 
-def bring_post(parts: Parts, person: str, address: str, text: str, *, actor: Person | None) -> Post:
-    """Put the post at `address` on the wall: in the words that were typed, else as its own page describes it.
-
-    Raises `NotFound`, `Invalid`, `Conflict`, or `Unavailable` when no words were typed and the page cannot be read.
-    """
-    with parts.database.read() as session:
-        found = find_person(session, person)
-        url = checked_address(session, address)
-    preview = None if text.strip() else _preview(parts, url)
-    with parts.database.write() as session:
-        checked_address(session, url)
-        post = bring(session, session.get_one(Person, found.id), url, text, preview, parts.sealer)
-        note(session, actor, "post.add", post.id, reason=found.name)
-    return post
-
-
 def as_answer(error: ConnectorError) -> FlorilegeError:
     """What a person gets to read when the outside refused."""
     kind = Invalid if isinstance(error, Malformed) else Unavailable
@@ -85,10 +67,3 @@ def _open_door(parts: Parts, person_id: str, door_id: str, actor: Person | None)
         door, secret = open_door(session, session.get_one(Person, person_id), parts.sealer, door_id)
         note(session, actor, "source.add", door.id, reason="webhook")
     return Followed(door, f"{parts.settings.public_url}/api/v1/inbound/{door.id}", secret)
-
-
-def _preview(parts: Parts, url: str) -> page.PagePreview:
-    try:
-        return page.preview(parts.outside.http, url)
-    except ConnectorError as error:
-        raise Unavailable("{why} Give the post’s words yourself.", why=error) from error

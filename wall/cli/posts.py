@@ -1,20 +1,19 @@
 """`florilege post`: bring posts that no connector can read, look at them, hide them."""
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
+from wall.acts.bring import bring_post, card_of, look_at
 from wall.acts.clean_again import clean_again, clean_all_again
-from wall.acts.follow import as_answer, bring_post
 from wall.cli import options
 from wall.cli.options import as_json, open_site
 from wall.cli.output import ago, print_json, print_table, say, stamp
-from wall.connectors import page
-from wall.connectors.base import ConnectorError
 from wall.errors import Invalid
 from wall.parts import Parts
-from wall.people.service import find_person
 from wall.posts import service
+from wall.posts.drafts import Draft
 from wall.posts.models import Post
 from wall.posts.queries import latest_for_stewards
 from wall.posts.search import find
@@ -31,16 +30,23 @@ def post() -> None:
 @click.option(
     "--text", default="", help="The post's words; “-” reads them from standard input. Without any its page is asked."
 )
+@click.option("--title", help="Its title; without --text its page's own, unless you give another (or an empty one).")
+@click.option(
+    "--picture/--no-picture", default=None, help="Its page's picture. Taken without being told, if no --text."
+)
 @options.dry_run("Show what would be on the wall, and store nothing.")
 @as_json
-def add(person: str, address: str, text: str, *, dry_run: bool, as_json: bool) -> None:
+def add(
+    person: str, address: str, text: str, title: str | None, *, picture: bool | None, dry_run: bool, as_json: bool
+) -> None:
     """Put the post at ADDRESS on the wall, as PERSON's."""
     text = options.read_text(text)
     with open_site() as parts:
+        draft = _draft(parts, person, address, text, title, picture=picture)
         if dry_run:
-            _show_preview(parts, person, address, text, as_json=as_json)
+            _show_draft(parts, person, draft, as_json=as_json)
             return
-        added = bring_post(parts, person, address, text, actor=None)
+        added = bring_post(parts, person, draft, actor=None)
     if as_json:
         print_json(_facts(added))
     else:
@@ -118,23 +124,30 @@ def clean(id_: str | None, *, every: bool) -> None:
         say(f"{done.unreadable} cannot be read any more, or show nothing now: they stay as they are.")
 
 
-def _show_preview(parts: Parts, person: str, address: str, text: str, *, as_json: bool) -> None:
+def _draft(parts: Parts, person: str, address: str, text: str, title: str | None, *, picture: bool | None) -> Draft:
+    """What was typed over what the page says; the page is asked only where something of it is wanted."""
+    typed = text.strip()
+    draft = look_at(parts, person, address) if picture or not typed else Draft(address)
+    if typed:
+        draft = replace(draft, text=typed, title="", author="", published_at=None, language=None)
+    if title is not None:
+        draft = replace(draft, title=title)
+    return replace(draft, picture_url="") if picture is False else draft
+
+
+def _show_draft(parts: Parts, person: str, draft: Draft, *, as_json: bool) -> None:
     with parts.database.read() as session:
-        name = find_person(session, person).name
-        url = service.checked_address(session, address)
-    title, words = "", text.strip()
-    if not words:
-        try:
-            preview = page.preview(parts.outside.http, url)
-        except ConnectorError as error:
-            raise as_answer(error) from error
-        title, words = preview.title, preview.text
+        card = card_of(session, person, draft)
+    picture = {"url": draft.picture_url, "alt": draft.picture_alt} if draft.picture_url else None
     if as_json:
-        print_json({"id": None, "url": url, "network": page.network_of(url), "title": title, "text": words})
-    else:
-        say(
-            "\n".join(filter(None, (f"{name}, on {page.network_of(url)}: {url}", title, words, "Nothing was changed.")))
-        )
+        facts = {name: getattr(card, name) for name in ("url", "network", "title", "text", "language")}
+        more = {"author": card.author_name, "published_at": stamp(card.published_at), "picture": picture}
+        print_json({"id": None, **facts, **more})
+        return
+    when = f"Written {ago(card.published_at)} by {card.author_name}."
+    shown = f"Picture: {draft.picture_url} {draft.picture_alt}".strip() if picture else ""
+    lines = (f"{card.person.name}, on {card.network}: {card.url}", when, card.title, card.text, shown)
+    say("\n".join(filter(None, (*lines, "Nothing was changed."))))
 
 
 def _state(one: Post) -> str:

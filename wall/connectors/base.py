@@ -95,9 +95,9 @@ class RemoteQuote:
 class RemotePost:
     """One public message as the network gave it. `html` is raw and untrusted; `text` stands in where there is none.
 
-    Of a boost, `uri` is the boost's own, everything else is the boosted post's. `answers_text` is the plain beginning
-    of what is answered. `continues` is the uri of the author's own earlier post that this one goes on from. `emoji` has
-    the picture's address for each `:shortcode:`.
+    Of a boost, `uri` and `published_at` are the boost's own, everything else is the boosted post's. `answers_text` is
+    the plain beginning of what is answered. `continues` is the uri of the author's own earlier post that this one goes
+    on from. `emoji` has the picture's address for each shortcode.
     """
 
     uri: str

@@ -10,6 +10,7 @@ from typing import Any
 
 import feedparser
 import feedparser.api
+from feedparser.mixin import _FeedParserMixin as _Mixin
 
 MOST_ENTRIES = 50
 MOST_READ = 4_000  # entries, so that a feed of everything since 1999 is read in time
@@ -61,7 +62,7 @@ class _Enough(Exception):
 class _Dialect:
     """What feedparser reads otherwise than feeds mean it; it calls these for each element that starts and ends."""
 
-    can_be_relative_uri = feedparser.api.StrictFeedParser.can_be_relative_uri - {"id"}  # a name, whatever it looks like
+    can_be_relative_uri = _Mixin.can_be_relative_uri - {"id"}  # a name, whatever it looks like
     _medium: Any = None  # the media:content that is open
     _group = 0  # the media:group that is open: its members are one thing in several sizes
     _groups = 0
@@ -69,7 +70,7 @@ class _Dialect:
     def _start_item(self: Any, attributes: Any) -> None:
         if len(self.entries) == MOST_READ:
             raise _Enough(self)
-        super()._start_item(attributes)  # type: ignore[misc]
+        _Mixin._start_item(self, attributes)
 
     _start_entry = _start_item
 
@@ -78,19 +79,19 @@ class _Dialect:
         context = self._get_context()
         author = (context.get(f"{key}s") or [None])[-1]
         if author:
-            super()._sync_author_detail(key)  # type: ignore[misc]
+            _Mixin._sync_author_detail(self, key)
         elif author is not None:
             author["name"] = context.get(key)
 
     def handle_charref(self: Any, ref: str) -> None:
         with suppress(ValueError, OverflowError):  # a number that is no character
-            super().handle_charref(ref)  # type: ignore[misc]
+            _Mixin.handle_charref(self, ref)
 
     def _start_link(self: Any, attributes: Any) -> None:
         """An address is in the element or its `href`; feedparser takes one from other attributes, too."""
         for name in ("uri", "url"):
             attributes.pop(name, None)
-        super()._start_link(attributes)  # type: ignore[misc]
+        _Mixin._start_link(self, attributes)
 
     def _end_link(self: Any) -> None:
         """Where an RSS feed's own site is, its relative addresses start."""
@@ -114,7 +115,7 @@ class _Dialect:
     def _start_media_content(self: Any, attributes: Any) -> None:
         self._medium = attributes
         attributes["group"] = self._group
-        super()._start_media_content(attributes)  # type: ignore[misc]
+        _Mixin._start_media_content(self, attributes)
 
     def _end_media_content(self: Any) -> None:
         self._medium = None
@@ -122,7 +123,7 @@ class _Dialect:
     def _start_media_thumbnail(self: Any, attributes: Any) -> None:
         if self._medium is not None:
             self._medium.setdefault("preview", attributes.get("url"))
-        super()._start_media_thumbnail(attributes)  # type: ignore[misc]
+        _Mixin._start_media_thumbnail(self, attributes)
 
     def _start_media_description(self: Any, attributes: Any) -> None:
         self._description_type = attributes.get("type", "plain")
@@ -222,16 +223,8 @@ def _media(entry: Any) -> Iterator[dict[str, Any]]:
     pictures = [{"href": (entry.get("image") or {}).get("href")}]
     thumbnails = [{**one, "medium": "thumbnail"} for one in [*entry.get("media_thumbnail", []), *pictures]]
     for medium in [*entry.get("media_content", []), *entry.get("enclosures", []), *thumbnails]:
-        yield {
-            "url": _line(medium.get("url") or medium.get("href")),
-            "type": _line(medium.get("type")),
-            "medium": _line(medium.get("medium")),
-            "width": _line(medium.get("width")),
-            "height": _line(medium.get("height")),
-            "alt": _line(medium.get("alt")),
-            "preview": _line(medium.get("preview")),
-            "group": medium.get("group", 0),
-        }
+        facts = {name: _line(medium.get(name)) for name in ("type", "medium", "width", "height", "alt", "preview")}
+        yield {**facts, "url": _line(medium.get("url") or medium.get("href")), "group": medium.get("group", 0)}
 
 
 def _is_html(detail: Any) -> bool:

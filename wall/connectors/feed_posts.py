@@ -15,7 +15,6 @@ from wall.connectors.markup import emoji_as_text, text_of, web_address, with_abs
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 _RELATIVE = re.compile(r"""\b(?:href|src)\s*=\s*["']?(?!https?:|mailto:|data:|#|["'\s>])""", re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t\r]*\n[ \t\r]*")
 _LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 
 
@@ -82,7 +81,8 @@ def _words(entry: FeedEntry, base: str) -> tuple[str, str]:
     if "<" in entry.body:
         markup = emoji_as_text(entry.body)
         return with_absolute_links(markup, entry.base or base) if _RELATIVE.search(markup) else markup, ""
-    return "", _LINE_END.sub(" ", _BLANKS.sub("\n", html.unescape(entry.body).strip()))
+    lines = (line.strip() for line in html.unescape(entry.body).strip().split("\n"))
+    return "", _LINE_END.sub(" ", "\n".join(lines))
 
 
 def _name(text: str) -> str:

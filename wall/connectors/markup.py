@@ -11,7 +11,8 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original")  # pages that load late keep the address elsewhere
 _TINY = 32  # pixels: dots that count readers, buttons, faces
 _EMOJI = re.compile(r"\b(?:emoji|wp-smiley)\b")
-_EMOJI_PICTURE = re.compile(r"<img\b[^<>]{0,500}\bclass=[\"'][^\"'<>]{0,100}\b(?:emoji|wp-smiley)\b[^<>]{0,500}>")
+_PICTURE = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
+_CLASS = re.compile(r"\bclass=([\"'])([^\"'<>]{0,200})\1")
 _ALT = re.compile(r"\balt=([\"'])([^\"'<>]{0,40})\1")
 _CHARSET = re.compile(rb"charset=[\"']?([a-zA-Z0-9_.:-]+)")
 
@@ -54,7 +55,7 @@ def pictures(html: str, base: str) -> Iterator[tuple[str, str]]:
 
 def emoji_as_text(html: str) -> str:
     """The HTML with each emoji that is drawn by a picture as the character that it stands for."""
-    return _EMOJI_PICTURE.sub(_stood_for, html)
+    return _PICTURE.sub(_stood_for, html)
 
 
 def with_absolute_links(html: str, base: str) -> str:
@@ -87,5 +88,7 @@ def web_address(base: str, reference: str) -> str | None:
 
 
 def _stood_for(picture: re.Match[str]) -> str:
-    described = _ALT.search(picture[0])
+    named, described = _CLASS.search(picture[0]), _ALT.search(picture[0])
+    if not named or not _EMOJI.search(named[2]):
+        return picture[0]
     return described[2] if described else ""

@@ -16,6 +16,7 @@ from wall.connectors.mastodon_entities import Account, Found, Status, read, read
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+_MOST = 80  # entities of a list that are looked at, twice as many as we ever ask for
 _SURELY_SHORT = 20  # fewer statuses than any server gives at once, where there are more
 _NEXT = re.compile(r'rel="?next"?', re.IGNORECASE)
 
@@ -134,7 +135,7 @@ def _read(answer: Answer, kind: type[T]) -> T:
 def _read_all(answer: Answer, kind: type[T]) -> list[T]:
     value = _decoded(answer)
     try:
-        return read_all(msgspec.convert(value, list[object]), kind)
+        return read_all(msgspec.convert(value, list[object])[:_MOST], kind)
     except (msgspec.ValidationError, RecursionError) as error:
         raise _no_mastodon(answer, error) from error
 

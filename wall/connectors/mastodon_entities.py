@@ -1,12 +1,14 @@
 """What Mastodon's API speaks of, and how to read it from the many programs that speak it loosely. Pure."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar, get_args
 
 import msgspec
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+_LONGEST = 100  # parts of a broken list that are looked at
 _DEEPEST = 6  # a status, its boosted one, its attachments, their meta: nothing is deeper than that
 
 
@@ -163,13 +165,18 @@ def _mend(value: object, kind: Any, depth: int) -> object:
         return None
     if isinstance(value, list):
         item = next(iter(get_args(kind)), Any)
-        return [part for part in (_mend(part, item, depth - 1) for part in value) if _fits(part, item)]
+        return [part for part in (_mend(part, item, depth - 1) for part in value[:_LONGEST]) if _fits(part, item)]
     entity = next((one for one in (kind, *get_args(kind)) if _is_entity(one)), None)
     if not isinstance(value, dict) or entity is None:
         return value
-    parts = {field.name: field.type for field in msgspec.structs.fields(entity)}
+    parts = _parts_of(entity)
     mended = {name: _mend(value[name], parts[name], depth - 1) for name in parts if name in value}
     return {name: part for name, part in mended.items() if _fits(part, parts[name])}
+
+
+@cache
+def _parts_of(entity: type[msgspec.Struct]) -> dict[str, Any]:
+    return {field.name: field.type for field in msgspec.structs.fields(entity)}
 
 
 def _is_entity(kind: object) -> bool:

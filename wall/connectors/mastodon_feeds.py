@@ -1,5 +1,6 @@
 """Where an account's feed may be, for servers that show its posts through their API only to those with a token."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -34,4 +35,4 @@ def account_feeds(http: Http, handle: Handle, page: str | None, *, guess: bool) 
 
 def belongs_to(feed: str, handle: Handle) -> bool:
     """Whether a feed is this account's, and not that of the whole site: its address names it."""
-    return handle.name.lower() in urlsplit(feed).path.lower()
+    return re.search(rf"[/@]{re.escape(handle.name)}(?:[/@.]|$)", urlsplit(feed).path, re.IGNORECASE) is not None

@@ -2,6 +2,7 @@
 
 import html
 import mimetypes
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -13,6 +14,8 @@ from wall.connectors.mastodon_entities import Account, Attachment, Card, Poll, S
 from wall.connectors.mastodon_quotes import PUBLIC, acct_of, quote_of, without_fallback, without_shortcodes
 
 _Kind = Literal["image", "video", "audio"]
+_SHORTCODE = re.compile(r":([^\s:]{1,100})(?=:)")
+_MOST_MEDIA = 32
 _KINDS: dict[str, _Kind] = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 
@@ -40,7 +43,7 @@ def to_post(status: Status, *, base: str) -> RemotePost | None:
         answers_url=_answered_url(status, base),
         answers_author=_answered_author(status),
         sensitive=bool(status.sensitive),
-        media=tuple(medium for medium in map(_to_media, status.media_attachments) if medium),
+        media=tuple(medium for medium in map(_to_media, status.media_attachments[:_MOST_MEDIA]) if medium),
         link=_to_link(status.card),
         quote=quote_of(status, base=base),
     )
@@ -68,7 +71,10 @@ def to_author(account: Account, *, base: str) -> RemoteAuthor:
 
 def utc(when: datetime) -> datetime:
     """The moment in UTC; some servers leave their time zone out, and mean UTC."""
-    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    try:
+        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    except OverflowError:  # the first or the last day of all years
+        return when.replace(tzinfo=UTC)
 
 
 def same_id(one: str | int | None, other: str | int | None) -> bool:
@@ -82,12 +88,12 @@ def continues_own(status: Status) -> bool:
 
 
 def _boost(wrapper: Status, boosted: Status, base: str) -> RemotePost | None:
-    """The boosted post under the boost's uri. Whoever boosts themself says nothing new."""
+    """The boosted post under the boost's uri and time. Whoever boosts themself says nothing new."""
     own = uri_of(wrapper, base=base)
     post = to_post(boosted, base=base) if boosted.reblog is None and wrapper.visibility in PUBLIC else None
     if post is None or own == post.uri or same_id(wrapper.account.id, boosted.account.id):
         return None
-    return replace(post, uri=own, boost=True)
+    return replace(post, uri=own, published_at=utc(wrapper.created_at), boost=True)
 
 
 def _tells_quotes(status: Status) -> bool:
@@ -109,8 +115,9 @@ def _answered_url(status: Status, base: str) -> str | None:
 
 def _emoji(status: Status, post: RemotePost) -> dict[str, str]:
     """The pictures of those shortcodes that occur, stilled where the server has them so."""
-    pictures = {emoji.shortcode: _web(emoji.static_url) or _web(emoji.url) for emoji in status.emojis}
-    return {code: url for code, url in pictures.items() if url and f":{code}:" in f"{post.html} {post.warning}"}
+    codes = {found[1] for found in _SHORTCODE.finditer(f"{post.html} {post.warning}")}
+    pictures = ((one.shortcode, _web(one.static_url) or _web(one.url)) for one in status.emojis)
+    return {code: url for code, url in pictures if url and code in codes}
 
 
 def _poll(poll: Poll | None) -> str:
@@ -129,8 +136,8 @@ def _to_media(attachment: Attachment) -> RemoteMedia | None:
         kind=kind,
         url=url,
         alt=attachment.description or "",
-        width=int(size.width) if size.width else None,
-        height=int(size.height) if size.height else None,
+        width=_pixels(size.width),
+        height=_pixels(size.height),
         preview_url=_web(attachment.preview_url),
     )
 
@@ -140,6 +147,10 @@ def _kind(attachment: Attachment, url: str) -> _Kind | None:
     named = attachment.pleroma.mime_type if attachment.pleroma else ""
     guessed = named or mimetypes.guess_type(urlsplit(url).path)[0] or ""
     return _KINDS.get(attachment.type) or _KINDS.get(guessed.partition("/")[0])
+
+
+def _pixels(number: float | None) -> int | None:
+    return int(number) if number and 0 < number < 100_000 else None
 
 
 def _to_link(card: Card | None) -> RemoteLink | None:

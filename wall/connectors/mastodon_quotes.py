@@ -11,6 +11,7 @@ from wall.connectors.mastodon_entities import Account, Emoji, Status, read
 
 LONGEST_QUOTE = 280
 PUBLIC = ("public", "unlisted")
+_LONGEST, _MOST_EMOJIS = 2_000, 100  # what is looked at for a line
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|li|h[1-6]|blockquote|div|pre)>", re.IGNORECASE)
 _SHORTCODE = re.compile(r"(?<!\w):[A-Za-z0-9_+-]{2,}:(?!\w)")
 _SILENT = ["script", "style", "template", "title"]
@@ -51,8 +52,9 @@ def beginning(status: Status, limit: int) -> str:
 
 
 def without_shortcodes(text: str, emojis: list[Emoji]) -> str:
-    """The text without `:shortcodes:`: those of `emojis`, and what can be nothing else."""
-    for emoji in emojis:
+    """The beginning of a text without `:shortcodes:`: those of `emojis`, and what can be nothing else."""
+    text = text[:_LONGEST]
+    for emoji in emojis[:_MOST_EMOJIS]:
         text = text.replace(f":{emoji.shortcode}:", " ")
     return one_line(_SHORTCODE.sub(" ", text))
 

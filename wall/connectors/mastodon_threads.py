@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from wall.connectors.base import ConnectorError, RateLimited, RemotePost
+from wall.connectors.base import ConnectorError, RateLimited, RemotePost, Unauthorized
 from wall.connectors.markup import web_address
 from wall.connectors.mastodon_api import Api
 from wall.connectors.mastodon_entities import Status
@@ -55,11 +55,14 @@ class _Asker:
     api: Api
     parents: dict[str, Status | None]
     questions: int = field(default=MOST_QUESTIONS)
+    is_refused: bool = field(default=False)
 
     def ask(self, reply: Status) -> Status | None:
         """What `reply` answers; None where nobody can tell. Raises `_AnotherTime`."""
         parent_id = str(reply.in_reply_to_id)
         if parent_id.lower() not in self.parents:
+            if self.is_refused:
+                return None
             if not self.questions:
                 raise _AnotherTime
             self.questions -= 1
@@ -69,6 +72,9 @@ class _Asker:
     def _ask(self, parent_id: str) -> Status | None:
         try:
             return self.api.status(parent_id)
+        except Unauthorized:
+            self.is_refused = True  # today and tomorrow
+            return None
         except RateLimited as error:
             self.questions = 0
             raise _AnotherTime from error

@@ -96,7 +96,8 @@ def missing(timeline: Timeline, known: tuple[Known, ...], memory: Memory, *, boo
     since, today = timeline.since, clock.now().date()
     traces = list(memory.traces.values())
     young = [post.uri for post in known if post.published_at >= since]
-    young += [trace.uri for trace in traces if boosts and trace.boosted_at and trace.boosted_at >= since]
+    boosted = [trace for trace in traces if boosts and trace.digest != NOTHING]
+    young += [trace.uri for trace in boosted if trace.boosted_at and trace.boosted_at >= since]
     settled = timeline.uris | {trace.uri for trace in traces if trace.looked == today}
     return [uri for uri in dict.fromkeys(young) if uri not in settled]
 

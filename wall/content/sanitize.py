@@ -61,7 +61,7 @@ def clean(html: str) -> SafeHtml:
     No pictures (media travel apart), no attributes but `href`, no tracking parameters in those, no empty paragraphs.
     Cleaning twice changes nothing.
     """
-    html = html[:LONGEST]
+    html = html[:LONGEST].encode(errors="ignore").decode()  # half a surrogate pair is no character
     result = _settle(html)
     while len(result) > LONGEST:  # the attributes that we add made it longer
         html = html[: len(html) * LONGEST // len(result) * 9 // 10]

@@ -6,9 +6,10 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wall.acts.bring import bring_post
 from wall.acts.fetch import fetch
 from wall.acts.fetch_picture import fetch_picture
-from wall.acts.follow import bring_post, follow
+from wall.acts.follow import follow
 from wall.acts.pass_on import add_brand_account, pass_on
 from wall.badges import service as badges
 from wall.badges.models import Award
@@ -27,6 +28,7 @@ from wall.flowers.service import give
 from wall.media.models import Picture
 from wall.parts import Parts
 from wall.people.models import Person
+from wall.posts.drafts import Draft
 from wall.posts.models import Post
 from wall.posts.service import hide
 from wall.relays import service as relays
@@ -125,7 +127,7 @@ def _bring(parts: Parts, story: tuple[Telling, ...], people: dict[str, Person]) 
     for one in story:
         if one.linkedin:
             author = people[one.who]
-            bring_post(parts, author.id, _LINKEDIN + one.linkedin, one.text, actor=author)
+            bring_post(parts, author.id, Draft(_LINKEDIN + one.linkedin, one.text), actor=author)
 
 
 def _hide(session: Session, story: tuple[Telling, ...], told: dict[str, Post], steward: Person) -> None:

@@ -13,15 +13,25 @@ from PIL import (
     AvifImagePlugin,
     GifImagePlugin,
     Image,
+    ImageChops,
     ImageCms,
+    ImageSequence,
     JpegImagePlugin,
+    MpoImagePlugin,
     PngImagePlugin,
+    TiffImagePlugin,
     UnidentifiedImageError,
     WebPImagePlugin,
 )
 
 KINDS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")  # what browsers read; named by their first bytes, never by a name
-PLUGINS = (JpegImagePlugin, PngImagePlugin, GifImagePlugin, WebPImagePlugin, AvifImagePlugin)  # read before the fork
+PLUGINS = (JpegImagePlugin, PngImagePlugin, GifImagePlugin, WebPImagePlugin, AvifImagePlugin)
+BESIDE = (
+    ImageChops,
+    ImageSequence,
+    MpoImagePlugin,
+    TiffImagePlugin,
+)  # Pillow reads these late, when no file may be read
 MOVING = ("PNG", "GIF", "WEBP", "AVIF")
 MOST_PIXELS = 50_000_000
 SMALLEST = 8  # pixels on a side: what is less is there to count visitors, or to draw a line
@@ -42,8 +52,6 @@ BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, Ar
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread would take 64 MB of address space
-warnings.simplefilter("ignore")
-warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 Size = tuple[int, int]
 File = tuple[str, Size, bytes]
@@ -51,6 +59,21 @@ File = tuple[str, Size, bytes]
 
 class Refused(Exception):
     """The picture is not drawn; says why in one word: kind, small, large or broken."""
+
+
+def prepare() -> None:
+    """Draw a picture of each kind once, so that a child finds everything loaded: it may open no file any more."""
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    first, second = (Image.new("RGB", (SMALLEST, SMALLEST), colour) for colour in ("red", "blue"))
+    for kind in KINDS:
+        work({"use": "image", "motion": False}, _saved(first, kind, exif=exif, icc_profile=profile))
+    for kind in MOVING:
+        body = _saved(first, kind, save_all=True, append_images=[second], duration=100)
+        work({"use": "image", "motion": True}, body)
 
 
 def work(facts: dict[str, Any], body: bytes) -> tuple[dict[str, Any], list[bytes]]:

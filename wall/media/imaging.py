@@ -12,13 +12,7 @@ from wall.sandbox.sandbox import Done, Limits, Sandbox
 
 LONGEST_BODY = 12_000_000  # bytes
 _JOB = Path(__file__).with_name("image_helper.py")
-_LIMITS = Limits(megabytes=512, cpu_seconds=5, seconds=12.0, nice=5)
-_TROUBLE = {
-    "kind": "This is no picture of a kind that is shown here: JPEG, PNG, GIF, WebP or AVIF.",
-    "small": "The picture is too small to be seen.",
-    "large": "The picture has too many pixels: more than fifty million.",
-    "broken": "The picture is broken.",
-}
+_LIMITS = Limits(megabytes=512, cpu_seconds=5, seconds=12.0, nice=5, opens=False)
 _TOO_HEAVY = "The picture takes more time or memory than a picture may."
 _TOO_LONG = "The picture has too many bytes: more than twelve million."
 _HEADS = {
@@ -72,7 +66,7 @@ class Imaging:
             raise Malformed(_TOO_LONG)
         answer = self._ask(body, use)
         if answer.trouble:
-            raise Malformed(_TROUBLE.get(answer.trouble, _TOO_HEAVY))
+            raise _refusal(answer.trouble)
         if not answer.files or not _COLOUR.fullmatch(answer.colour):
             raise Malformed(_TOO_HEAVY)
         files = answer.files
@@ -97,6 +91,20 @@ class Imaging:
         if done is None:
             raise Malformed(_TOO_HEAVY)
         return _checked(done)
+
+
+def _refusal(trouble: str) -> Malformed:
+    match trouble:
+        case "kind":
+            return Malformed("This is no picture of a kind that is shown here: JPEG, PNG, GIF, WebP or AVIF.")
+        case "small":
+            return Malformed("The picture is too small to be seen.")
+        case "large":
+            return Malformed("The picture has too many pixels: more than fifty million.")
+        case "broken":
+            return Malformed("The picture is broken.")
+        case _:
+            return Malformed(_TOO_HEAVY)
 
 
 def _checked(done: Done) -> _Answer:

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wall.clock import now
 from wall.db import Base
 from wall.ids import new_id
 from wall.people.models import Person
+
+_IS_PART = text("root_id IS NOT NULL")
 
 
 class Post(Base):
@@ -28,7 +30,8 @@ class Post(Base):
         Index("ix_post_url", "url"),
         Index("ix_post_person_id_published_at", "person_id", "published_at"),
         Index("ix_post_source_id_published_at", "source_id", "published_at"),
-        Index("ix_post_root_id", "root_id"),
+        # Parts alone: else SQLite looks for all cards here and sorts them, instead of reading the newest in order.
+        Index("ix_post_root_id", "root_id", sqlite_where=_IS_PART, postgresql_where=_IS_PART),
         Index("ix_post_continues", "continues"),
     )
 

@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from wall.clock import now
 from wall.posts.models import Post
-from wall.posts.service import hide, restore
+from wall.posts.service import SWITCHED_OFF, hide, restore
 from wall.sources.models import InboundSeen, Source
 
 Kind = Literal["replies", "boosts"]
-SWITCHED_OFF = "switched off by its author"
 
 
 def switch(session: Session, source: Source, kind: Kind, *, shown: bool) -> None:

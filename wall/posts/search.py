@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
+from wall.content.text import scrub
 from wall.content.words import terms
 from wall.posts.models import Post, PostWords
 from wall.posts.queries import newest
@@ -23,7 +24,7 @@ def find(session: Session, query: str, *, limit: int, before: str | None = None)
     The last word may be the beginning of one. A query without any word finds nothing. Raises `Invalid` for a cursor
     that was not given here.
     """
-    wanted = terms(query)
+    wanted = terms(scrub(query))
     if not wanted:
         return []
     ids = session.scalars(_of_words(wanted, is_sqlite=session.get_bind().dialect.name == "sqlite")).all()

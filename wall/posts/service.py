@@ -4,8 +4,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wall.clock import now
-from wall.connectors.base import RemoteAuthor, RemotePost
-from wall.connectors.page import PagePreview, network_of
 from wall.content.links import canonical, is_web
 from wall.errors import Conflict, Invalid, NotFound
 from wall.events import record
@@ -13,14 +11,15 @@ from wall.events.types import PostAdded, PostRemoved
 from wall.people.audit import note
 from wall.people.models import Person
 from wall.posts.beside import forget_raw_of_thread
+from wall.posts.drafts import Draft, made_ready
 from wall.posts.graves import is_buried
-from wall.posts.incoming import LONGEST_ADDRESS, prepare
+from wall.posts.incoming import LONGEST_ADDRESS
 from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
 from wall.posts.telling import tell_edited
 from wall.seal import Sealer
 
-LONGEST_TEXT = 20_000
+SWITCHED_OFF = "switched off by its author"
 
 
 def checked_address(session: Session, address: str) -> str:
@@ -37,33 +36,15 @@ def checked_address(session: Session, address: str) -> str:
     return url
 
 
-def bring(session: Session, person: Person, url: str, text: str, preview: PagePreview | None, sealer: Sealer) -> Post:
-    """Put a post on the wall that no connector can read. Words that were typed win over what its page says.
+def bring(session: Session, person: Person, draft: Draft, sealer: Sealer) -> Post:
+    """Put a post on the wall that no connector can read; its address has been through `checked_address`.
 
-    Raises `Invalid` when neither has words, `Conflict` when this address was removed for good.
+    Raises `Invalid` when there are no words in it, `Conflict` when this address was removed for good.
     """
-    if len(text) > LONGEST_TEXT:
-        raise Invalid("A post may have {most} characters; this one has {count}.", most=LONGEST_TEXT, count=len(text))
-    words = text.strip() or (preview.text if preview else "")
-    title = "" if text.strip() or preview is None else preview.title
-    if not words and not title:
-        raise Invalid("This page does not say what it is about. Give the post’s words yourself.")
-    moment = now()
-    remote = RemotePost(
-        uri=url,
-        url=url,
-        author=RemoteAuthor(uri=url, name=person.name, handle="", url=url),
-        published_at=preview.published_at if preview and preview.published_at else moment,
-        text=words,
-        title=title,
-        language=preview.language if preview else None,
-    )
-    incoming = prepare(remote, moment)
-    if incoming is None:
-        raise Invalid("There are no words in this post that could be shown.")
-    if is_buried(session, url, sealer):
+    incoming = made_ready(draft, person, now())
+    if is_buried(session, draft.address, sealer):
         raise Conflict("The post at this address was removed for good, so it cannot come back.")
-    stored = ingest(session, Origin(person, network_of(url), None), [incoming], sealer)
+    stored = ingest(session, Origin(person, draft.network, None), [incoming], sealer)
     if not stored:
         raise Conflict("This post is here already.")
     return stored[0]
@@ -96,8 +77,10 @@ def hide(session: Session, post: Post, *, reason: str, actor: Person | None) -> 
 
 
 def restore(session: Session, post: Post, *, actor: Person | None) -> None:
-    """Bring a hidden post back to its place. Repeatable."""
+    """Bring a hidden post back to its place. Repeatable. What its author switched off, nobody else switches on."""
     _refuse_tombstone(post)
+    if post.hidden_reason == SWITCHED_OFF and (actor is None or actor.id != post.person_id):
+        raise Conflict("Its author switched this off, and nobody else can switch it on.")
     if post.hidden_at is not None:
         post.hidden_at = post.hidden_by = post.hidden_reason = None
         note(session, actor, "post.restore", post.id)

@@ -1,7 +1,8 @@
 """The helper process: forks one child for each job, with little memory and little time.
 
 A program of its own (`python helper.py FD JOB LIMITS`) that imports nothing of Florilège. JOB is the path of a module
-whose `work(facts, body)` gives back facts and files; it is read before the first fork, so that a child costs little.
+whose `work(facts, body)` gives back facts and files; it is read before the first fork, and its `prepare()`, if it has
+one, is done, so that a child costs little.
 Over the socket FD the helper is sent one more socket for each job; on that one the child greets with a byte, gets a
 JSON document and the bytes to work on, and answers with the number of parts, a JSON document and the files. Each part
 has its length before it, in four bytes. A job that takes too much ends the child, not us.
@@ -71,6 +72,8 @@ def _confine(limits: dict[str, Any]) -> None:
     ):
         resource.setrlimit(name, (most, most))
     os.nice(limits["nice"])
+    if not limits["opens"]:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # what is open stays so: the socket
     signal.setitimer(signal.ITIMER_REAL, limits["seconds"])
 
 
@@ -81,4 +84,7 @@ def _receive(stream: Any) -> bytes:
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])), load(sys.argv[2]), json.loads(sys.argv[3]))
+    module = load(sys.argv[2])
+    if hasattr(module, "prepare"):
+        module.prepare()
+    serve(socket.socket(fileno=int(sys.argv[1])), module, json.loads(sys.argv[3]))

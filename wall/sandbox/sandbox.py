@@ -21,12 +21,16 @@ _GRACE = 1.25  # how many times its own deadline we wait for a child that does n
 
 @dataclass(frozen=True)
 class Limits:
-    """What one job may take: address space, time on a core, time on the clock. `nice` ones let others go first."""
+    """What one job may take: address space, time on a core, time on the clock. `nice` ones let others go first.
+
+    One that `opens` nothing can reach no file and no network, whatever the bytes make of it; nor can it import late.
+    """
 
     megabytes: int
     cpu_seconds: int
     seconds: float
     nice: int = 0
+    opens: bool = True
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from wall.acts.fetch import pace_of
 from wall.clock import now
+from wall.content.links import is_web
 from wall.i18n import delay, translate
 from wall.people.queries import PersonView, view
 from wall.posts.queries import count_by_source
@@ -88,7 +89,7 @@ def _row(source: Source, posts: int, on_host: int, alone_until: datetime | None)
         person=view(source.person),
         network=source.network,
         handle=source.handle,
-        url=source.url,
+        url=source.url if is_web(source.url) else "",
         address=source.uri if source.host else "",
         state=state,
         words=said(source.trouble, source.trouble_values) if troubled else translate(lang(), _WORDS[state]),

@@ -10,8 +10,8 @@ from wall.clock import now
 from wall.db import Database
 from wall.events.leases import take_role
 from wall.events.models import Change, Delivery, Event, ProcessRole
-from wall.people.models import Invitation, SignedIn
 from wall.media.service import drop_strays
+from wall.people.models import Invitation, SignedIn
 from wall.posts.beside import forget_raw_before
 from wall.posts.pictures import drop_unused, forget_uses
 from wall.relays.service import lapse

@@ -145,7 +145,8 @@ def _widen_posts() -> None:
     op.add_column("post", sa.Column("mentions", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("post", sa.Column("sensitive", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_post_continues", "post", ["continues"])
-    op.create_index("ix_post_root_id", "post", ["root_id"])
+    part = sa.text("root_id IS NOT NULL")
+    op.create_index("ix_post_root_id", "post", ["root_id"], sqlite_where=part, postgresql_where=part)
 
 
 def _widen_sources() -> None:

@@ -3,15 +3,14 @@
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.acts.follow import bring_post
 from wall.cards.build import cards_of
-from wall.errors import FlorilegeError
 from wall.people.queries import everybody, view
 from wall.posts.models import Post
 from wall.posts.queries import latest_for_stewards
 from wall.posts.service import find_post, hide, restore
-from wall.web.context import page, parts, steward
-from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.bring import EMPTY, Bringing, go_on
+from wall.web.context import page, parts, said, steward
+from wall.web.desk.forms import back_to, typed
 
 bp = Blueprint("posts", __name__, url_prefix="/posts")
 
@@ -24,12 +23,11 @@ def listed() -> str:
 
 @bp.post("")
 def bring() -> AnyResponse | tuple[str, int]:
-    """Bring a post."""
-    try:
-        post = bring_post(parts(), typed("person"), typed("address"), typed("text"), actor=steward())
-    except FlorilegeError as error:
-        return _page(form=refused(error)), error.status
-    return back_to(f"/desk/posts#post-{post.id}")
+    """Look at the page of a post, or put the post on the wall."""
+    done = go_on(typed("person"), steward())
+    if isinstance(done, Bringing):
+        return _page(bringing=done), done.status
+    return back_to(f"/desk/posts#post-{done.id}")
 
 
 @bp.post("/<post_id>/hide")
@@ -50,15 +48,15 @@ def restore_one(post_id: str) -> AnyResponse:
     return back_to(f"/desk/posts#post-{post_id}")
 
 
-def _page(*, form: Form = EMPTY) -> str:
+def _page(*, bringing: Bringing = EMPTY) -> str:
     with parts().database.read() as session:
         posts = latest_for_stewards(session)
         people = [view(person) for person in everybody(session)]
         rows = [
-            {"card": card, "state": _state(post), "reason": post.hidden_reason}
+            {"card": card, "state": _state(post), "reason": said(post.hidden_reason, {})}
             for post, card in zip(posts, cards_of(session, posts), strict=True)
         ]
-    return page("desk/posts.html", rows=rows, people=people, form=form)
+    return page("desk/posts.html", rows=rows, people=people, bringing=bringing)
 
 
 def _state(post: Post) -> str:

@@ -1,0 +1,230 @@
+"""Promises of pictures on cards: room from the first byte, words on request, and no trace of one that failed."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.support.drawn import draw, fail
+from tests.support.remote import SEALER, follow, moment, put, ready, remote
+from wall.cards.build import cards_of
+from wall.cards.render import Cards
+from wall.cards.seen import media_by_post
+from wall.cards.views import CardView
+from wall.connectors.base import RemoteAuthor, RemoteLink, RemoteMedia, RemoteQuote
+from wall.db import Database
+from wall.people.models import Person
+from wall.posts.ingest import Origin, ingest
+from wall.posts.models import Post
+
+P = "https://pics.test/{}.jpg"
+MEDIA = re.compile(r"/media/[0-9a-f]{64}")
+
+
+@pytest.fixture(scope="module")
+def render() -> Callable[[CardView], str]:
+    cards = Cards()
+    return lambda card: str(cards.render(card, "en"))
+
+
+def images(*names: str) -> tuple[RemoteMedia, ...]:
+    return tuple(RemoteMedia("image", P.format(name), f"What is on {name}") for name in names)
+
+
+def card_of(session: Session, post: Post) -> CardView:
+    [card] = cards_of(session, [post])
+    return card
+
+
+def test_a_picture_has_its_room_and_its_colour_before_it_is_there(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    with database.write() as session:
+        post = put(session, ben, media=images("one"))
+        waiting = render(card_of(session, post))
+        draw(session, P.format("one"))
+        there = render(card_of(session, post))
+    assert 'class="card photo"' in waiting
+    assert 'class="media" data-count="1"' in waiting
+    assert "<img" not in waiting.partition('<header class="who">')[0]
+    assert 'viewBox="0 0 800 600"' in there
+    assert '<rect width="100%" height="100%" fill="#336699"/>' in there
+    assert re.search(r'<source type="image/avif" srcset="/media/[0-9a-f]{64} 400w"', there)
+    assert re.search(r'srcset="/media/[0-9a-f]{64} 400w, /media/[0-9a-f]{64} 800w"', there)
+    assert 'width="800" height="600" alt="What is on one" loading="lazy" decoding="async"' in there
+    assert "style=" not in there
+    assert re.findall(r'data-weight="(\d+)"', waiting) == re.findall(r'data-weight="(\d+)"', there)
+
+
+def test_a_picture_that_failed_leaves_no_trace(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    with database.write() as session:
+        post = put(session, ben, media=images("lost"))
+        fail(session, P.format("lost"))
+        card = card_of(session, post)
+    assert card.kind == "quote"
+    assert 'class="media"' not in render(card)
+    assert "What is on lost" not in render(card)
+
+
+def test_a_description_is_there_for_those_who_ask(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    with database.write() as session:
+        draw(session, P.format("one"))
+        described = put(session, ben, 1, media=images("one"))
+        bare = put(session, ben, 2, media=(RemoteMedia("image", P.format("one")),))
+        with_words, without = (render(card_of(session, post)) for post in (described, bare))
+    assert '<details class="alt"><summary>ALT</summary>' in with_words
+    assert "<details" not in without
+    assert 'alt="A picture without a description"' in without
+
+
+def test_a_plate_has_four_pictures_and_leads_to_the_others(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    names = [f"p{number}" for number in range(6)]
+    with database.write() as session:
+        for name in names:
+            draw(session, P.format(name))
+        card = card_of(session, put(session, ben, media=images(*names)))
+    html = render(card)
+    assert card.kind == "plate"
+    assert html.count("<figure") == 4
+    assert "and others, at the original" in html
+    assert len(card.media.pictures) == 6
+
+
+def test_a_moving_picture_stands_still_until_somebody_asks(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    with database.write() as session:
+        draw(session, P.format("gif"), moving=True)
+        card = card_of(session, put(session, ben, media=images("gif")))
+    motion = card.media.pictures[0].view.motion
+    assert motion is not None
+    html = render(card)
+    assert f'<a class="motion" href="/media/{motion.hash}"' in html
+    assert f'src="/media/{motion.hash}"' not in html
+
+
+def test_a_film_is_a_poster_that_leads_to_the_original(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    film = RemoteMedia("video", "https://films.test/1.mp4", "A launch", preview_url=P.format("poster"))
+    sound = RemoteMedia("audio", "https://films.test/1.mp3", "The harbour at night")
+    with database.write() as session:
+        draw(session, P.format("poster"))
+        html = render(card_of(session, put(session, ben, 7, media=(film, sound))))
+    assert 'class="card film"' in html
+    assert '<a class="screen" href="https://social.example/@ben/7"' in html
+    assert "films.test" not in html
+    assert "The harbour at night" in html
+    assert not re.search("<(video|audio|iframe)", html)
+
+
+def test_what_is_folded_away_shows_no_picture_outside_the_fold(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    with database.write() as session:
+        draw(session, P.format("one"))
+        warned = render(card_of(session, put(session, ben, 1, warning="Spiders", media=images("one"))))
+        touchy = render(card_of(session, put(session, ben, 2, sensitive=True, media=images("one"))))
+        harmless = card_of(session, put(session, ben, 3, sensitive=True))
+    for html, words in ((warned, "Spiders"), (touchy, "Sensitive picture")):
+        outside, _, inside = html.partition('<details class="folded">')
+        assert words in inside
+        assert "/media/" not in outside
+        assert "/media/" in inside.partition("</article>")[0]
+    assert "A fine morning." in touchy.partition("<details")[0]
+    assert "A fine morning." not in warned.partition("<details")[0]
+    assert harmless.kind == "quote"
+
+
+def test_a_face_is_the_portrait_with_the_flower_and_the_flower_alone_where_there_is_none(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    with database.write() as session:
+        post = put(session, ben)
+        alone = render(card_of(session, post))
+        for name in ("old", "new"):
+            source = follow(session, session.get_one(Person, ben.id), name)
+            source.avatar_url = P.format(name)
+        draw(session, P.format("old"), "avatar")
+        older = render(card_of(session, post))
+        draw(session, P.format("new"), "avatar")
+        newest = render(card_of(session, post))
+    assert 'class="portrait"' not in alone
+    assert 'class="portrait"' in older
+    assert 'class="flower own"' in older
+    assert MEDIA.findall(older) != MEDIA.findall(newest)
+
+
+def test_a_boost_says_whose_words_they_are(database: Database, ben: Person, render: Callable[[CardView], str]) -> None:
+    zoe = RemoteAuthor("https://other.test/zoe", "Zoé :star:", "@zoe@other.test", "https://other.test/@zoe")
+    emoji = {"star": "https://pics.test/star.png"}
+    with database.write() as session:
+        draw(session, emoji["star"], "emoji")
+        html = render(card_of(session, put(session, ben, boost=True, author=zoe, emoji=emoji)))
+    assert 'href="https://other.test/@zoe"' in html
+    assert re.search(r'Ben passes on the words of <a [^>]+>Zoé <img class="emoji" src="/media/[0-9a-f]{64}"', html)
+
+
+def test_what_is_answered_and_what_is_quoted_stand_on_the_card_in_a_few_words(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    quote = RemoteQuote("https://other.test/9", "Zoé", "Rivers <remember>.")
+    answered: dict[str, Any] = {"answers_url": "https://other.test/8", "answers_author": "Lu"}
+    answered["answers_text"] = "How deep is it? " * 30
+    with database.write() as session:
+        html = render(card_of(session, put(session, ben, quote=quote, **answered)))
+    assert "Rivers &lt;remember&gt;." in html
+    assert 'href="https://other.test/9"' in html
+    [line] = re.findall('<q dir="auto">(.*?)</q>', html)
+    assert line.endswith("…")
+    assert len(line) <= 110
+
+
+def test_a_thread_is_one_card_with_all_its_words_and_pictures(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    with database.write() as session:
+        draw(session, P.format("one"))
+        first = remote(1, text="First of all.", published_at=moment(-9))
+        second = remote(2, text="And then.", published_at=moment(-8), continues=first.uri, media=images("one"))
+        hidden = remote(3, text="A secret end.", continues=second.uri, warning="The end")
+        source = follow(session, session.get_one(Person, ben.id))
+        origin = Origin(session.get_one(Person, ben.id), "fake", source.id)
+        posts = ingest(session, origin, [ready(one) for one in (first, second, hidden)], SEALER)
+        root = next(post for post in posts if post.root_id is None)
+        card = card_of(session, root)
+    html = render(card)
+    assert card.kind == "photo"
+    assert [part.text for part in card.parts] == ["And then.", "A secret end."]
+    assert html.index("First of all.") < html.index("And then.") < html.index("A secret end.")
+    assert "A secret end." in html.partition('<details class="folded">')[2]
+
+
+def test_a_link_shows_its_picture(database: Database, ben: Person, render: Callable[[CardView], str]) -> None:
+    link = RemoteLink("https://news.test/1", "A long read", "News", P.format("link"))
+    with database.write() as session:
+        draw(session, P.format("link"))
+        html = render(card_of(session, put(session, ben, link=link)))
+    assert 'class="card link"' in html
+    assert MEDIA.search(html.partition('<header class="who">')[0])
+
+
+def test_every_file_of_a_post_and_of_its_thread_is_known(database: Database, ben: Person) -> None:
+    with database.write() as session:
+        post = put(session, ben, 1, media=images("one", "two"))
+        other = put(session, ben, 2)
+        for name in ("one", "two"):
+            draw(session, P.format(name))
+        named = media_by_post(session, [post.id, other.id])
+    assert list(named) == [post.id]
+    assert len(named[post.id]) == 6
+    assert all(MEDIA.fullmatch(address) for address in named[post.id])
+    assert media_by_post(session, []) == {}
