@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wall.content.sanitize import LONGEST, SafeHtml, clean, from_text
+from wall.content.sanitize import LONGEST, SafeHtml, clean, from_text, line, with_emoji
 
 REL = 'rel="nofollow noopener noreferrer ugc"'
 ALLOWED = re.compile(
@@ -154,3 +154,15 @@ def test_safe_html_is_a_type_that_does_not_rub_off() -> None:
     assert type(cleaned) is SafeHtml
     assert cleaned.__html__() == "<p>x</p>"
     assert type(cleaned + "<script>") is str
+
+
+def test_custom_emoji_stand_in_words_only_and_come_from_this_site_alone() -> None:
+    drawn = "0123456789abcdef" * 4
+    html = clean('<p title=":a:">:a: <a href="https://x.test/:a:">:a:</a> :b: :c: &lt;:a:&gt;</p>')
+    shown = with_emoji(html, {"a": drawn, "b": "https://evil.test/b.png", 'c"': drawn})
+    assert shown.count(f'<img class="emoji" src="/media/{drawn}" alt=":a:"') == 3
+    assert 'href="https://x.test/:a:"' in shown
+    assert ":b: :c:" in shown
+    assert "evil.test" not in shown
+    assert line("<b>:a:", {"a": drawn}).startswith("&lt;b&gt;<img ")
+    assert with_emoji(html, {}) == html

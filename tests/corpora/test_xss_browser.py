@@ -50,7 +50,8 @@ def test_no_payload_runs_in_any_field_of_any_output(
     with serve_site(tmp_path / "data", chromium) as served:
         desk = served.take_first_link("Anna Weber")
         slug = add_person(desk, "Mallory")
-        wall, screen, bare = served.open("/", init=TRAP), pair_screen(served, desk), served.open("about:blank")
+        wall, bare = (served.open(path, init=TRAP) for path in ("/", "about:blank"))
+        screen = pair_screen(served, desk)
         parts = side_by_side(served)
         try:
             taken = 0

@@ -37,7 +37,7 @@ def test_four_offices_hold_twenty_four_people_in_several_teams(demo: Parts) -> N
 
 
 def test_everybody_spoke_and_nobody_dominates(demo: Parts) -> None:
-    by_person = Counter(post.person_id for post in _all(demo, select(Post)))
+    by_person = Counter(post.person_id for post in _all(demo, select(Post).where(Post.root_id.is_(None))))
     assert len(by_person) == 24
     assert max(by_person.values()) <= 4
 
@@ -54,9 +54,13 @@ def test_posts_are_spread_over_the_week_and_came_in_seconds_after_they_were_writ
 def test_there_is_a_card_of_every_kind(demo: Parts) -> None:
     with demo.database.read() as session:
         cards = cards_of(session, list(session.scalars(select(Post).where(Post.hidden_at.is_(None)))))
-    assert {card.kind for card in cards} == {"quote", "excerpt", "link", "fold"}
+    assert {card.kind for card in cards} == {"quote", "excerpt", "photo", "plate", "film", "link", "fold"}
     assert sum(len(card.text) > 420 for card in cards) >= 2
-    assert any(card.answers_url for card in cards)
+    assert any(card.answers_url and card.answers_text for card in cards)
+    assert any(len(card.parts) == 2 for card in cards)
+    assert any(picture.view.motion for card in cards for picture in card.media.pictures)
+    assert all(picture.view.webp for card in cards for picture in card.media.pictures)
+    assert len({card.person.id for card in cards if card.face}) == 7
     assert any(card.more_flowers or len(card.flowers) >= 10 for card in cards)
 
 

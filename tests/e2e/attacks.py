@@ -130,7 +130,6 @@ def feeds_do_nothing(served: Served, bare: Page) -> None:
 def on_a_bare_page(bare: Page, pieces: list[str]) -> None:
     """HTML as a careless program would show it."""
     bare.goto("about:blank")
-    bare.evaluate(TRAP)
     bare.evaluate(
         "(html) => { document.body.innerHTML = html; }", "".join(f"<article>{one}</article>" for one in pieces)
     )

@@ -80,7 +80,7 @@ def put_everywhere(served: Served, slug: str, wall: Page) -> None:
         parts.close()
     assert taken == 2 * len(PAYLOADS)
     expect(wall.locator("article .media img").first).to_be_attached()
-    bare = served.open("about:blank")
+    bare = served.open("about:blank", init=TRAP)
     posts = every_post(served, bare)
     through_policy(served.open("/", init=TRAP), [post["card"] for post in posts])
     on_a_bare_page(bare, [post["html"] for post in posts])

@@ -16,7 +16,7 @@ from wall.errors import Conflict, Invalid
 from wall.events.models import Change
 from wall.people.models import AuditEntry, Person
 from wall.people.service import hide_person, show_person
-from wall.posts.ingest import bury
+from wall.posts.graves import bury
 from wall.posts.models import Post
 from wall.posts.service import hide, restore
 from wall.relays import service

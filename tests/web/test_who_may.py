@@ -60,10 +60,14 @@ TABLE = {
     "GET /kiosk/": everybody(),
     "GET /kiosk/<name>": everybody(),
     "GET /kiosk/qr.svg": everybody(),
+    "GET /kiosk/qr/<post_id>.svg": everybody(),
     "GET /healthz": everybody(),
     "GET /readyz": everybody(503),  # no worker runs here
     "GET /metrics": everybody(),
     "GET /search": everybody(),
+    "GET /w/<slug>.atom": everybody(),
+    "GET /w/<slug>.json": everybody(),
+    "GET /media/<file_hash>": everybody(404),  # there is no picture
     "GET /enter/<token>": everybody(),
     "POST /enter/<token>": everybody(303),
     "GET /sign-in": Row((200, 303, 303, 303)),
@@ -150,6 +154,7 @@ def things(site: Site) -> dict[str, str]:
             "screen_id": screen.id,
             "delivery_id": delivery.id,
             "door_id": "none",
+            "file_hash": "0" * 64,
         }
 
 

@@ -1,4 +1,4 @@
-"""What a page says of itself by oEmbed (oembed.com, 1.0): the endpoint that the page names is asked, and mined for text."""
+"""What a page says of itself by oEmbed (oembed.com, 1.0): the endpoint it names is asked, and mined for text."""
 
 from dataclasses import dataclass
 
@@ -58,8 +58,8 @@ def read_embed(data: object, url: str) -> Embed:
 
 def _quoted(html: str) -> str:
     """The words that the HTML quotes: paragraphs of its blockquote, without whom and when, which follow them."""
-    quote = parse(html).css_first("blockquote")
+    quote = parse(html.replace("<br", "\n<br")).css_first("blockquote")
     if quote is None:
         return ""
-    said = [lines(one.text(separator=" ")) for one in quote.css("p")] or [lines(quote.text(separator=" "))]
+    said = [lines(one.text()) for one in quote.css("p")] or [lines(quote.text())]
     return "\n\n".join(filter(None, said))

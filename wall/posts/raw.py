@@ -36,7 +36,7 @@ def _as_builtin(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
-    raise NotImplementedError(type(value))
+    raise TypeError(type(value))
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_as_builtin)

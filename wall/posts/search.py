@@ -12,6 +12,7 @@ from wall.posts.queries import newest
 
 MOST_FOUND = 1_000  # of the posts that came last: more nobody turns over, and the answer stays quick
 _SHORTEST_BEGINNING = 3  # letters: what begins with one or two is nearly everything
+_LONGEST_WORD = 200  # letters
 
 # Each database has an index of words of its own, which the migrations make: a table, or a column.
 _IN_SQLITE = "id IN (SELECT rowid FROM post_words_search WHERE words MATCH :words ORDER BY rowid DESC LIMIT :most)"
@@ -24,13 +25,18 @@ def find(session: Session, query: str, *, limit: int, before: str | None = None)
     The last word may be the beginning of one. A query without any word finds nothing. Raises `Invalid` for a cursor
     that was not given here.
     """
-    wanted = terms(scrub(query))
+    wanted = looked_for(query)
     if not wanted:
         return []
     ids = session.scalars(_of_words(wanted, is_sqlite=session.get_bind().dialect.name == "sqlite")).all()
     living = (Post.id.in_(ids), Post.removed_at.is_(None), Post.hidden_at.is_(None))
     cards = session.scalars(select(func.coalesce(Post.root_id, Post.id)).where(*living)).all()
     return newest(session, limit=limit, before=before, among=set(cards))
+
+
+def looked_for(query: str) -> list[str]:
+    """The words of a query that an index may hold: PostgreSQL’s has none that are longer than 2 kB."""
+    return [word for word in terms(scrub(query)) if len(word) <= _LONGEST_WORD]
 
 
 def _of_words(wanted: Sequence[str], *, is_sqlite: bool) -> Select[str]:

@@ -1,5 +1,6 @@
 """Pictures, served under the hash of their bytes for as long as somebody shows them."""
 
+import base64
 import re
 
 from flask import Blueprint, Response, current_app, make_response, request
@@ -12,6 +13,8 @@ from wall.web.picture_marks import PictureMarks
 
 _HASH = re.compile("[0-9a-f]{64}")
 _MARKS = "florilege_picture_marks"
+# One clear dot, WebP: browsers draw it whatever the status, so that no page shows a broken picture meanwhile.
+_CLEAR = base64.b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")
 
 bp = Blueprint("pictures", __name__)
 
@@ -54,7 +57,7 @@ def _with_headers(response: Response, file_hash: str) -> Response:
 
 
 def _without_bytes(status: int) -> Response:
-    response = make_response("", status)
-    response.content_type = "text/plain; charset=utf-8"
+    response = make_response(_CLEAR, status)
+    response.content_type = "image/webp"
     response.headers["Cache-Control"] = "no-store"
     return response
