@@ -6,7 +6,10 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from wall.tame import MOST_TAGS, tame
+
 LONGEST_PAGE = 1_000_000  # characters that are looked at
+TAGS_OF_A_PAGE = 30_000
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original")  # pages that load late keep the address elsewhere
 _TINY = 32  # pixels: dots that count readers, buttons, faces
@@ -28,9 +31,14 @@ def decode(body: bytes, content_type: str) -> str:
     return text[:LONGEST_PAGE]
 
 
-def parse(html: str) -> LexborHTMLParser:
-    """The document, whatever its state."""
-    return LexborHTMLParser(html[:LONGEST_PAGE])
+def parse(html: str, *, most_tags: int = MOST_TAGS) -> LexborHTMLParser:
+    """The document up to so many tags, whatever its state."""
+    return LexborHTMLParser(tame(html[:LONGEST_PAGE], most_tags=most_tags))
+
+
+def parse_page(html: str) -> LexborHTMLParser:
+    """The document of a whole web page."""
+    return parse(html, most_tags=TAGS_OF_A_PAGE)
 
 
 def one_line(text: str) -> str:

@@ -9,6 +9,7 @@ import nh3
 
 from wall.content.links import without_tracking
 from wall.content.text import plain, scrub
+from wall.tame import MOST_TAGS, tame
 
 LONGEST = 100_000  # characters, of what goes in and of what comes out
 
@@ -62,9 +63,11 @@ def clean(html: str) -> SafeHtml:
     Cleaning twice changes nothing.
     """
     html = html[:LONGEST].encode(errors="ignore").decode()  # half a surrogate pair is no character
+    html = tame(html)
     result = _settle(html)
-    while len(result) > LONGEST:  # the attributes that we add made it longer
-        html = html[: len(html) * LONGEST // len(result) * 9 // 10]
+    # The attributes that we add, and emphasis in every block, make it longer.
+    while (excess := max(len(result) / LONGEST, result.count("<") / MOST_TAGS)) > 1:
+        html = html[: int(len(html) / excess * 0.9)]
         result = _settle(html)
     return SafeHtml(result)
 
