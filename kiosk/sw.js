@@ -21,7 +21,7 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 worker.addEventListener("message", (/** @type {any} */ event) => {
   const { keep, assets, drop, media = [], forget } = event.data ?? {};
   if (keep) event.waitUntil(keepAll(keep, assets));
-  if (drop) event.waitUntil(dropDrawings((path) => media.includes(path) || path.startsWith(`/bouquet/${drop}-`) || path === `/kiosk/qr/${drop}.svg`));
+  if (drop || media.length) event.waitUntil(dropDrawings((path) => media.includes(path) || path.startsWith(`/bouquet/${drop}-`) || path === `/kiosk/qr/${drop}.svg`));
   if (forget) event.waitUntil(dropDrawings(() => true));
 });
 

@@ -9,6 +9,7 @@ import { forget, keepHeard, keepIdentity, keepLast, readHeard, readLast } from "
 import { sinceWhen, WORDS } from "/kiosk/words.js";
 
 /** @typedef {import("../static/js/position.js").Change} Change */
+/** @typedef {import("./queue.js").Entry} Entry */
 /** @typedef {import("./store.js").Identity} Identity */
 
 const STILL = 5000; // between two arrivals
@@ -118,13 +119,21 @@ export class Wall {
 
   /** @param {Change} change */
   #change({ post = "", html, media }) {
-    const known = this.queue.get(post) !== undefined;
+    const before = this.queue.get(post);
+    const known = before !== undefined;
     const entry = html ? this.#take(html, known ? 0 : Date.now()) : null;
-    if (entry && known) this.board.replace(entry);
+    if (entry && before) this.#replace(before, entry);
     else if (!entry) this.#drop(post, media);
     if (entry && this.spotlight.post === post && !this.spotlight.show(entry)) this.#dim();
     if (this.#ready && entry && !known && this.board.cards.length < 1) this.show();
     this.#save(entry === null);
+  }
+
+  /** New words, and other pictures: those that no card has any more, such as a hidden part's, are not kept. @param {Entry} before @param {Entry} entry */
+  #replace(before, entry) {
+    const media = (before.html.match(MEDIA) ?? []).filter((path) => !this.queue.entries.some(({ html }) => html.includes(path)));
+    if (media.length) navigator.serviceWorker?.controller?.postMessage({ media });
+    this.board.replace(entry);
   }
 
   /** Takes a post away, and everything that was kept of it. @param {string} post @param {string[]} [media] */

@@ -1,7 +1,7 @@
 """Bounds what a parser makes of HTML that nobody trusts, before it is parsed.
 
-All parsers follow the same rules (HTML, 13.2): emphasis that is not closed is opened anew in every block, and an end tag
-looks through all that is open. So five thousand characters become a million, and a hundred thousand end the process.
+All parsers follow the same rules (HTML, 13.2): emphasis that is not closed is opened anew in every block, and an end
+tag looks through all that is open. So five thousand characters become a million; a hundred thousand end the process.
 """
 
 import re

@@ -47,7 +47,10 @@ export class Feed {
 
   /** Changes a card where it stands; what was unfolded or in focus stays so. @param {HTMLElement} old @param {HTMLElement} card */
   replace(old, card) {
-    if (old.querySelector("details[open]")) card.querySelector("details")?.setAttribute("open", "");
+    for (const kind of [".folded", ".alt"]) {
+      const folds = card.querySelectorAll(`details${kind}`);
+      old.querySelectorAll(`details${kind}`).forEach((one, at) => one.hasAttribute("open") && folds[at]?.setAttribute("open", ""));
+    }
     card.classList.toggle("opened", old.classList.contains("opened"));
     const active = document.activeElement;
     const at = active && old.contains(active) ? [...old.querySelectorAll("a, summary")].indexOf(active) : -2;

@@ -15,7 +15,7 @@ function toggle(link) {
     made.className = "moving";
     made.alt = still.querySelector("img")?.alt ?? "";
     made.addEventListener("load", () => (still.hidden = made.isConnected), { once: true });
-    made.addEventListener("error", () => toggle(link), { once: true });
+    made.addEventListener("error", () => made.isConnected && toggle(link), { once: true });
     made.src = link.pathname;
     still.after(made);
   }

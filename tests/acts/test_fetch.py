@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tests.acts.conftest import FEED
 from tests.connectors.site import Asked, Reply, Site
 from tests.support.at_once import at_once
-from wall.acts.fetch import fetch
+from wall.acts.fetch import fetch, note_broken
 from wall.acts.follow import follow
 from wall.acts.try_out import try_out
 from wall.clock import now
@@ -44,6 +44,18 @@ def test_of_several_workers_one_fetches(parts: Parts, ben: Person, network: Fake
     results = at_once(5, lambda _: fetch(parts, source_id))
     assert len([one for one in results if one is not None]) == 1
     assert _texts(parts) == ["Hello."]
+
+
+def test_a_fetch_that_breaks_as_nobody_foresaw_is_a_trouble_that_people_see(parts: Parts, ben: Person) -> None:
+    source_id = follow(parts, ben.slug, "fake:ben", actor=None).source.id
+    for _ in range(3):
+        note_broken(parts, source_id)
+    with parts.database.read() as session:
+        source = session.get_one(Source, source_id)
+        assert "nobody foresaw" in (source.trouble or "")
+        assert (source.attempts, source.told_at is not None) == (3, True)
+        assert source.due_at is not None
+        assert source.due_at > now()
 
 
 def test_a_feed_is_fetched_and_asked_again_only_if_it_changed(parts: Parts, ben: Person, site: Site) -> None:

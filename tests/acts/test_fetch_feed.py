@@ -44,6 +44,15 @@ def test_two_entries_with_one_id_are_both_on_the_wall_and_stay_two(parts: Parts,
     assert sorted(post.title for post in posts_of(parts, source_id)) == ["new", "newest", "old"]
 
 
+def test_a_validator_that_cannot_be_sent_back_keeps_no_feed_away(parts: Parts, ben: Person, site: Site) -> None:
+    headers = {"ETag": '"été"', "Last-Modified": "x" * 301}
+    site.routes["/feed"] = Reply(200, RSS.format(UNDATED.format(1, "First")), headers)
+    source_id = follow(parts, ben.slug, f"{site.url}/feed", actor=None).source.id
+    fetch(parts, source_id)
+    fetch_again(parts, source_id)
+    assert not {"if-none-match", "if-modified-since"} & site.asked[-1].headers.keys()
+
+
 def fetch_again(parts: Parts, source_id: str) -> None:
     with parts.database.write() as session:
         ask_now(session.get_one(Source, source_id))

@@ -95,7 +95,7 @@ def test_what_a_server_calls_its_bytes_does_not_matter(parts: Parts, site: Site)
 @pytest.mark.parametrize(
     ("reply", "error"),
     [
-        (Reply(404), Unreachable),
+        (Reply(404), Gone),
         (Reply(410), Gone),
         (Reply(500), Unreachable),
         (Reply(204), Malformed),

@@ -126,6 +126,14 @@ def test_a_film_is_a_poster_that_leads_to_the_original(
     assert not re.search("<(video|audio|iframe)", html)
 
 
+def test_a_film_beside_a_picture_is_told_of_wherever_the_post_shows(database: Database, ben: Person) -> None:
+    film = RemoteMedia("video", "https://films.test/1.mp4", "A film", preview_url=P.format("poster"))
+    with database.write() as session:
+        draw(session, P.format("one"))
+        card = card_of(session, put(session, ben, 1, media=(*images("one"), film)))
+    assert (card.media.more_pictures, card.gallery.more_pictures) == (True, True)
+
+
 def test_what_is_folded_away_shows_no_picture_outside_the_fold(
     database: Database, ben: Person, render: Callable[[CardView], str]
 ) -> None:

@@ -156,6 +156,15 @@ def test_a_paused_source_is_not_fetched_until_it_is_resumed(cli: Cli, zoe: str) 
     cli.does("source", "fetch", added["id"])
 
 
+def test_a_source_that_is_removed_leaves_its_posts(cli: Cli, zoe: str) -> None:
+    added = cli.json("source", "add", zoe, "fake:zoe")
+    cli.does("source", "fetch", added["id"])
+    assert cli.does("source", "remove", added["id"]) == "@zoe@fake of Zoé is followed no more. Its posts stay.\n"
+    assert cli.json("source", "list") == {"sources": []}
+    assert len(cli.json("post", "list")["posts"]) == 3
+    assert "There is no source" in cli("source", "remove", added["id"]).err
+
+
 @pytest.mark.parametrize("way", ["argument", "stdin", "file"])
 def test_a_token_is_taken_three_ways_and_never_printed(cli: Cli, zoe: str, tmp_path: Path, way: str) -> None:
     (tmp_path / "token").write_text("s3cret-token\n")

@@ -1,5 +1,6 @@
 """From what a person pastes to a Mastodon account, on whichever server it is kept."""
 
+import msgspec
 import pytest
 
 from tests.connectors.mastodon_server import TOKEN, MastodonServer
@@ -11,6 +12,8 @@ from wall.connectors.base import (
 )
 from wall.connectors.mastodon import Mastodon
 from wall.connectors.mastodon_accounts import base_of, read_handle
+from wall.connectors.mastodon_entities import Account, read
+from wall.connectors.mastodon_quotes import acct_of
 
 
 @pytest.fixture
@@ -124,3 +127,13 @@ def test_a_server_that_wants_a_token_says_so_at_once(mastodon: Mastodon, mastodo
 
 def test_a_token_is_not_shown_with_its_target(mastodon: Mastodon, mastodon_server: MastodonServer) -> None:
     assert TOKEN not in repr(mastodon.find(f"{mastodon_server.site.url}/@ada", host=None, token=TOKEN))
+
+
+def test_an_account_whose_name_no_database_keeps_is_none() -> None:
+    for acct in ("a\x00b", "a\nb", "a" * 301):
+        with pytest.raises(msgspec.ValidationError):
+            read({"id": "1", "acct": acct}, Account)
+    for uri in ("https://x.example/\x00", "https://x.example/" + "a" * 2000):
+        assert read({"id": "1", "acct": "ada", "uri": uri}, Account).uri is None
+    turned = read({"id": "1", "acct": "a\u202eda", "url": "https://x.example/@ada"}, Account)
+    assert acct_of(turned, base="https://x.example") == "@ada@x.example"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.corpora.conftest import Tally
 from tests.web.conftest import Site, problem_of, site
-from tests.web.test_doors import Door, door
+from tests.web.test_inbound import Door, door
 from wall.connectors.base import Malformed
 from wall.connectors.webhook import parse
 

@@ -74,7 +74,7 @@ def check_post(raw: dict[str, Any]) -> RemotePost | None:
     check_words(post, shown)
     check_author(post, shown["account"])
     assert post.url == (shown.get("url") or shown["uri"])
-    assert post.published_at == datetime.fromisoformat(shown["created_at"])
+    assert post.published_at == datetime.fromisoformat(raw["created_at"])
     assert (post.edited_at is not None) is bool(shown.get("edited_at"))
     check_media(post, shown.get("media_attachments", []))
     check_card(post, shown.get("card"))

@@ -8,18 +8,22 @@ from random import Random
 import pytest
 from sqlalchemy import func, select
 
+from tests.support.remote import put
 from wall.acts.fetch import fetch
 from wall.demo import sweeping
 from wall.demo.company import load_company
 from wall.demo.motion import Motion
 from wall.demo.site import find_marker
 from wall.demo.speech import Speech
+from wall.demo.story import Depicted, pictured
 from wall.events.dispatch import dispatch
 from wall.events.leases import due_ids
 from wall.events.models import Delivery, Event
 from wall.flowers.models import Flower
 from wall.parts import Parts
-from wall.posts.models import Post
+from wall.people.models import Person
+from wall.posts.ingest import Origin, remove
+from wall.posts.models import Post, PostPicture
 from wall.relays.models import Relay
 from wall.sources.models import Source
 from wall.worker.deliver import deliver
@@ -98,6 +102,12 @@ def test_what_is_gone_for_an_hour_leaves_nothing_behind(
     monkeypatch.setattr(sweeping, "MOST_MOVING", 4)
     _move(demo, 20)
     with demo.database.write() as session:
+        person = session.scalars(select(Person)).first()
+        assert person is not None
+        post = put(session, person, media=pictured((Depicted("dawn.jpg", "Dawn"),)))
+        remove(session, Origin(person, "fake", None), [post.uri], demo.sealer)
+        assert session.scalars(select(PostPicture).where(PostPicture.post_id == post.id)).all()
+    with demo.database.write() as session:
         dispatch(session, SUBSCRIPTIONS)
     with demo.database.read() as session:
         due = due_ids(session, Delivery, at_most=1000)
@@ -107,7 +117,8 @@ def test_what_is_gone_for_an_hour_leaves_nothing_behind(
     sweeping.sweep(demo.database)
     with demo.database.read() as session:
         assert session.scalars(select(Post.id).where(Post.removed_at.is_not(None))).all() == []
-        assert session.scalars(select(Relay).where(Relay.post_id.not_in(select(Post.id)))).all() == []
+        for table in (Relay, PostPicture):
+            assert session.scalars(select(table).where(table.post_id.not_in(select(Post.id)))).all() == []
     assert _count(demo, Event) == 0
     assert _count(demo, Post) > 50
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.served import Served, add_person, card, connect, panel
+from tests.e2e.served import Served, add_person, bring, card, connect
 from tests.e2e.voices import ThroughDoor
 
 pytestmark = pytest.mark.browser
@@ -54,11 +54,7 @@ def test_without_script_everything_can_be_read_and_done(served: Served, desk: Pa
     other = add_person(plain, "Otto Other")
     connect(plain, other, "webhook:")
     assert plain.locator("#inbound-secret").input_value().startswith("whsec_")
-    with panel(plain, "/desk/posts", "Bring a post"):
-        plain.locator("#person").select_option(other)
-        plain.locator("#address").fill("https://www.linkedin.com/posts/otto-1")
-        plain.locator("#text").fill("Otto does without script.")
-        plain.get_by_role("button", name="Put it on the wall").click()
+    bring(plain, other, "https://127.0.0.1:1/otto", "Otto does without script.")
     plain.goto("/")
     card(plain, "Otto does without script.").get_by_role("link", name="Give a flower").click()
     plain.get_by_label("Say why, in your own words").fill("So do I.")

@@ -139,6 +139,13 @@ def test_nobody_edits_or_removes_the_post_of_somebody_else(database: Database, b
     assert _texts(database) == ["First thoughts."]
 
 
+def test_what_somebody_else_brought_by_hand_swallows_nothing(database: Database, ben: Person, anna: Person) -> None:
+    _bring(database, anna, ADDED)
+    _take_in(database, ben, [ADDED])
+    with database.read() as session:
+        assert sorted(session.scalars(select(Post.person_id))) == sorted((anna.id, ben.id))
+
+
 def test_a_post_from_the_future_is_of_now(database: Database, ben: Person) -> None:
     _take_in(database, ben, [remote(published_at=moment(60 * 24 * 400))])
     with database.read() as session:

@@ -2,14 +2,16 @@
 
 import pytest
 
-from tests.support.remote import SEALER, follow, ready, remote
+from tests.support.remote import SEALER, follow, put, ready, remote
 from wall.db import Database
 from wall.errors import Conflict
+from wall.events.leases import claim, held
 from wall.people.models import Person
 from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
-from wall.posts.of_source import is_switched_off, latest_of, let_go, switch
-from wall.posts.service import hide, restore
+from wall.posts.of_source import latest_of, let_go, switch
+from wall.posts.queries import known_of
+from wall.posts.service import SWITCHED_OFF, hide, is_switched_off, restore
 from wall.sources.models import Source
 
 WORDS = {1: "A thought.", 2: "An answer.", 3: "Another answer.", 4: "Somebody else's.", 5: "The thought goes on."}
@@ -73,6 +75,23 @@ def test_switched_on_again_it_is_read_from_the_start_for_what_was_missed(databas
     assert _cursor(database, source_id) is None
 
 
+def test_a_fetch_that_began_before_a_switch_writes_nothing(database: Database, source_id: str) -> None:
+    for shown in (False, True):
+        with database.write() as session:
+            claimed = claim(session, Source, source_id)
+            assert claimed is not None
+            lease = claimed.lease or ""
+        _switch(database, source_id, "replies", shown=shown)
+        with database.write() as session:
+            assert held(session, Source, source_id, lease) is None
+
+
+def test_a_network_is_not_asked_after_boosts_that_nobody_wants(database: Database, source_id: str) -> None:
+    with database.read() as session:
+        with_boosts, without = (known_of(session, source_id, boosts=boosts) for boosts in (True, False))
+    assert {one.uri for one in with_boosts} - {one.uri for one in without} == {"https://social.example/ben/4"}
+
+
 def test_posts_stay_when_nobody_follows_their_source_any_more(database: Database, source_id: str) -> None:
     with database.write() as session:
         before = {post.id for post in latest_of(session, source_id, limit=9)}
@@ -95,3 +114,13 @@ def _shown(database: Database, source_id: str) -> set[str]:
 def _cursor(database: Database, source_id: str) -> str | None:
     with database.read() as session:
         return session.get_one(Source, source_id).cursor
+
+
+def test_a_reason_in_the_same_words_keeps_no_steward_from_showing_it_again(
+    database: Database, ben: Person, anna: Person
+) -> None:
+    with database.write() as session:
+        post = put(session, ben)
+        hide(session, post, reason=SWITCHED_OFF, actor=session.get_one(Person, anna.id))
+        restore(session, post, actor=session.get_one(Person, anna.id))
+        assert post.shown

@@ -111,9 +111,11 @@ def test_a_part_of_a_thread_leads_to_its_first_post(database: Database, ben: Per
 
 
 def test_results_come_newest_first_in_pages_that_hold_each_once(database: Database, ben: Person) -> None:
+    hour_ago = moment(-60)
     with database.write() as session:
         for number in range(7):
-            put(session, ben, number, text=f"tulipe {number}", published_at=moment(number % 3 - 60))
+            published_at = hour_ago + timedelta(minutes=number % 3)
+            put(session, ben, number, text=f"tulipe {number}", published_at=published_at)
     seen: list[Post] = []
     with database.read() as session:
         while posts := find(session, "tulipe", limit=3, before=cursor_after(seen, 1) if seen else None):

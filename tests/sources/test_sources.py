@@ -1,6 +1,5 @@
 """Promises of sources: each error has its consequence, trouble and healing are told once, pauses hold."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -18,9 +17,8 @@ from wall.connectors.base import (
     Unreachable,
 )
 from wall.db import Database
-from wall.errors import Conflict, Invalid, NotFound
+from wall.errors import Conflict, NotFound
 from wall.events.models import Event
-from wall.ids import new_id
 from wall.people.models import Person
 from wall.people.service import hide_person, show_person
 from wall.sources import service
@@ -106,18 +104,6 @@ def test_a_server_cannot_ask_to_be_left_alone_for_ever(database: Database, sourc
     source = _fails(database, source_id, RateLimited("Later.", retry_after=timedelta(days=4000)))
     assert source.due_at is not None
     assert source.due_at - now() <= timedelta(days=1)
-
-
-def test_a_new_token_is_tried_at_once(database: Database, source_id: str) -> None:
-    _fails(database, source_id, Unauthorized("It wants a token."))
-    with database.write() as session:
-        source = session.get_one(Source, source_id)
-        service.give_token(source, " PELICAN ", SEALER)
-        assert service.target_of(source, SEALER).token == "PELICAN"
-        assert source.due_at is not None
-        assert source.due_at <= now()
-        with pytest.raises(Invalid):
-            service.give_token(source, " ", SEALER)
 
 
 def test_a_gone_source_that_a_test_finds_well_is_asked_again(database: Database, source_id: str) -> None:
@@ -208,26 +194,6 @@ def test_the_server_of_a_feed_moves_along(database: Database, ben: Person) -> No
     moved = _succeeds(database, feed_id, moved_to="https://New.example:8443/feed")
     assert (moved.uri, moved.host) == ("https://New.example:8443/feed", "new.example:8443")
     assert _succeeds(database, feed_id, moved_to=f"https://x.example/{'x' * 2000}").host == "new.example:8443"
-
-
-def test_a_door_has_a_secret_that_the_database_cannot_tell(database: Database, ben: Person) -> None:
-    with database.write() as session:
-        door, secret = service.open_door(session, ben, SEALER, new_id())
-        assert secret.startswith("whsec_")
-        assert state_of(door) == "inbound"
-        with pytest.raises(Conflict):
-            service.ask_now(door)
-    assert door.due_at is None
-    assert secret.encode() not in (door.token_sealed or b"")
-    assert service.target_of(door, SEALER).token == secret
-
-
-def test_a_token_is_sealed_and_never_told_by_accident(database: Database, ben: Person) -> None:
-    target = Target("fake", "fake:zoe", "@zoe", "", {"slug": "zoe"}, "PELICAN")
-    with database.write() as session:
-        source = service.add_source(session, ben, target, SEALER)
-    assert b"PELICAN" not in (source.token_sealed or b"")
-    assert "PELICAN" not in json.dumps([repr(target), repr(source), repr(service.target_of(source, SEALER))])
 
 
 def test_an_unknown_source_is_not_found(database: Database) -> None:

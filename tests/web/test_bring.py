@@ -121,3 +121,15 @@ def _fields(answer: TestResponse) -> dict[str, str]:
     for name, value in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
         found[name] = unescape(value)
     return found
+
+
+def test_nobody_has_pages_asked_for_again_and_again(site: Site, outside: Outside) -> None:
+    mia, look = site.as_(site.mia), {"step": "look", "address": f"{outside.url}/post"}
+    assert [mia.post("/me/bring", data=look).status_code for _ in range(12)][-1] == 429
+    assert site.as_(site.sam).post("/me/bring", data=look).status_code == 200
+
+
+def test_a_look_says_that_its_picture_is_still_to_come(site: Site, outside: Outside) -> None:
+    looked = site.as_(site.mia).post("/me/bring?lang=en", data={"step": "look", "address": f"{outside.url}/post"})
+    assert "It is fetched once the post is up" in looked.text
+    assert f'src="{outside.url}' not in looked.text

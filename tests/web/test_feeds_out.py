@@ -67,12 +67,12 @@ def test_a_reader_knows_no_fold_so_what_is_behind_one_stays_here(site: Site) -> 
     with site.parts.database.write() as session:
         draw(session, PICTURE)
     picture = (RemoteMedia("image", PICTURE, "The river"),)
-    site.put(site.mia, 2, "The murderer is the gardener.", warning="Spoiler", media=picture)
+    site.put(site.mia, 2, "The murderer is the gardener. #GardenerDidIt", warning="Spoiler", media=picture)
     site.put(site.mia, 3, "See for yourself.", sensitive=True, media=picture)
     for path in ("/w/main.atom", "/w/main.json"):
         text = site.visitor().get(path).text
         assert "Spoiler" in text
-        assert "gardener" not in text
+        assert "gardener" not in text.lower()
         assert "/media/" not in text
 
 

@@ -216,3 +216,10 @@ def test_flowers_grow_from_an_id_alone_and_are_kept_for_ever(site: Site) -> None
     assert "<script" not in site.visitor().get("/flower/%3Cscript%3Ealert(1)%3C-2.svg").text
     for path in ("/flower/x-3.svg", f"/flower/{'a' * 41}-1.svg", "/bouquet/none-0.svg"):
         assert site.visitor().get(path).status_code == 404, path
+
+
+def test_the_title_of_a_page_with_a_warning_is_the_warning(site: Site) -> None:
+    post_id = site.put(site.mia, 2, "The murderer is the gardener.", title="Whodunit: the gardener", warning="Spoiler")
+    title = site.visitor().get(f"/post/{post_id}").text.partition("</title>")[0]
+    assert "Spoiler" in title
+    assert "gardener" not in title

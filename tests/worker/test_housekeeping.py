@@ -12,6 +12,8 @@ from wall.db import Database
 from wall.events.models import Change, Delivery, Event
 from wall.media.models import Blob, Picture, PictureUse
 from wall.media.service import want
+from wall.notices.models import Notice
+from wall.notices.service import tell
 from wall.people.access import invite, start_session, who_is
 from wall.people.models import Invitation, Person, SignedIn
 from wall.sources.models import InboundSeen
@@ -20,6 +22,7 @@ from wall.worker.housekeeping import (
     CHANGES_KEPT,
     EVENTS_KEPT,
     FEWEST_CHANGES_KEPT,
+    NOTICES_KEPT,
     PICTURES_KEPT,
     WEBHOOK_IDS_KEPT,
     tidy,
@@ -56,6 +59,15 @@ def test_old_changes_go_but_for_the_newest_thousand(database: Database) -> None:
     with database.read() as session:
         kept = session.scalars(select(Change.seq).order_by(Change.seq)).all()
     assert (kept[0], kept[-1], len(kept)) == (count - FEWEST_CHANGES_KEPT + 1, count, FEWEST_CHANGES_KEPT)
+
+
+def test_notices_go_after_three_months_read_or_not(database: Database, ben: Person) -> None:
+    with database.write() as session:
+        for age in (NOTICES_KEPT + timedelta(hours=1), NOTICES_KEPT - timedelta(hours=1)):
+            tell(session, ben.id, "It is so.", {}, path="/me", at=now() - age)
+    tidy(database)
+    with database.read() as session:
+        assert [one.at > now() - NOTICES_KEPT for one in session.scalars(select(Notice))] == [True]
 
 
 def test_sessions_and_links_go_when_they_are_long_spent(

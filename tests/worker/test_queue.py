@@ -1,6 +1,7 @@
 """Promises of the queue: work that breaks off as nobody foresaw neither ends its thread nor comes back at once."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from wall.parts import Parts
 from wall.people.models import Person
 from wall.sources.models import Source
 from wall.worker import queue
-from wall.worker.tasks import WORK, Work
+from wall.worker.tasks import WORK
 
 
 def test_work_that_breaks_off_is_put_off_and_its_thread_works_on(
@@ -22,7 +23,7 @@ def test_work_that_breaks_off_is_put_off_and_its_thread_works_on(
     def break_off(_parts: Parts, _row: str) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setitem(WORK, "source", Work(Source, break_off))
+    monkeypatch.setitem(WORK, "source", replace(WORK["source"], do=break_off))
     working = queue.Queue(parts)
     working.start()
     for one in ids:
@@ -37,4 +38,5 @@ def test_work_that_breaks_off_is_put_off_and_its_thread_works_on(
 def _is_put_off(parts: Parts, source_id: str) -> bool:
     with parts.database.read() as session:
         source = session.get_one(Source, source_id)
-        return source.attempts == 1 and source.due_at is not None and source.due_at > now()
+        is_later = source.due_at is not None and source.due_at > now()
+        return source.attempts == 1 and is_later and source.trouble is not None

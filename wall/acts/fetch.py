@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from wall.clock import now
 from wall.connectors import registry
-from wall.connectors.base import ConnectorError, Known, Page, RateLimited, RemotePost, Target, Unauthorized
+from wall.connectors.base import ConnectorError, Known, Page, RateLimited, RemotePost, Target, Unauthorized, Unreachable
 from wall.connectors.http import one_look
 from wall.content.links import canonical, is_web
 from wall.errors import SettingsError
@@ -61,7 +61,16 @@ def fetch(parts: Parts, source_id: str) -> Fetched | None:
                 page = connector.fetch(task.target, task.cursor, task.known)
         except ConnectorError as error:
             return _note_failure(parts, task, error)
-    return _store(parts, task, page)
+        return _store(parts, task, page)  # fifty long posts take longer to clean than a lease lasts
+
+
+def note_broken(parts: Parts, source_id: str) -> None:
+    """A fetch broke off as nobody foresaw: that is a trouble like others, tried again later and told in the end."""
+    error = Unreachable("Reading it broke off in a way that nobody foresaw. The operator finds more in the log.")
+    with parts.database.write() as session:
+        source = session.get(Source, source_id, with_for_update={"of": Source})
+        if source is not None and source.due_at is not None:
+            note_failure(session, source, error, pace_of(parts))
 
 
 def prepared(posts: Iterable[RemotePost], *, boosts: bool, replies: bool) -> list[Incoming]:
@@ -93,7 +102,7 @@ def _claim(parts: Parts, source_id: str) -> _Task | Fetched | None:
             hosts.give_back(session, source.host)
             note_failure(session, source, refusal, pace_of(parts))
             return Fetched(error=refusal)
-        known = known_of(session, source_id)
+        known = known_of(session, source_id, boosts=source.takes_boosts)
         return _Task(source_id, source.lease, source.host, target, source.cursor, known, source.takes_replies)
 
 

@@ -41,7 +41,9 @@ def receive(parts: Parts, door_id: str, headers: Mapping[str, str], body: bytes)
     message_id = inbound.id if isinstance(inbound, webhook.InboundDelete) else inbound.message.id
     uri = webhook.uri_of(door.id, message_id)
     with parts.database.write() as session:
-        locked = session.get_one(Source, door.id, with_for_update={"of": Source})
+        locked = session.get(Source, door.id, with_for_update={"of": Source})
+        if locked is None:
+            raise _unknown()
         origin = Origin(locked.person, INBOUND, locked.id)
         if _is_new(session, door.id, webhook_id):
             if incoming is None:
@@ -56,13 +58,17 @@ def _open(parts: Parts, door_id: str) -> tuple[Source, str]:
     with parts.database.read() as session:
         door = session.get(Source, door_id)
     if door is None or door.network != INBOUND:
-        raise NotFound("There is no such door.")
+        raise _unknown()
     if door.paused_at is not None:
         raise Conflict("This door is closed for now.")
     secret = target_of(door, parts.sealer).token
     if secret is None:
-        raise NotFound("There is no such door.")
+        raise _unknown()
     return door, secret
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such door.")
 
 
 def _prepared(door: Source, inbound: webhook.InboundPost) -> Incoming:

@@ -55,7 +55,8 @@ def show(post: Post, known: Pictures) -> Shown:
         if medium["kind"] == "video"
     ]
     sounds = tuple(medium.get("alt", "") for medium in post.media if medium["kind"] == "audio")
-    return Shown(tuple(drawn), len(films) > 1, films[0] if films else None, sounds)
+    more = len(films) > 1 or bool(drawn and films)
+    return Shown(tuple(drawn), more, films[0] if films else None, sounds)
 
 
 def emoji_of(post: Post, known: Pictures) -> dict[str, str]:

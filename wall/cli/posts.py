@@ -155,7 +155,9 @@ def _state(one: Post) -> str:
         return "deleted at its origin"
     if one.hidden_at is not None:
         return "hidden"
-    return "shown" if one.shown else "its author is hidden"
+    if one.person.hidden_at is not None:
+        return "its author is hidden"
+    return f"part of {one.root_id}" if one.root_id else "shown"
 
 
 def _facts(one: Post) -> dict[str, Any]:

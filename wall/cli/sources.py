@@ -16,6 +16,7 @@ from wall.errors import FlorilegeError, Invalid, Unavailable
 from wall.parts import Parts
 from wall.people.audit import note
 from wall.people.service import find_person
+from wall.posts.of_source import let_go
 from wall.posts.queries import count_by_source
 from wall.sources import service
 from wall.sources.models import Source
@@ -65,7 +66,8 @@ def add(
 def list_(*, as_json: bool) -> None:
     """Show every source and how it fares, those in trouble first."""
     with open_site() as parts, parts.database.read() as session:
-        sources, counts = all_sources(session), count_by_source(session)
+        sources = all_sources(session)
+        counts = count_by_source(session, [one.id for one in sources])
     if as_json:
         print_json({"sources": [facts(one, counts.get(one.id, 0)) for one in sources]})
         return
@@ -129,6 +131,18 @@ def resume(id_: str) -> None:
         service.resume(found)
         note(session, None, "source.resume", found.id)
     say(f"{found.handle} of {found.person.name} goes on.")
+
+
+@source.command()
+@click.argument("id_", metavar="ID")
+def remove(id_: str) -> None:
+    """Follow source ID no more, or take its door away. Its posts stay, and belong to their person as before."""
+    with open_site() as parts, parts.database.write() as session:
+        found = service.find_source(session, id_)
+        handle, name = found.handle, found.person.name
+        note(session, None, "source.remove", found.id, reason=f"{name}, {handle}")
+        let_go(session, found)
+    say(f"{handle} of {name} is followed no more. Its posts stay.")
 
 
 def _find(parts: Parts, person: str, address: str, token: str | None, host: str | None) -> Target | None:

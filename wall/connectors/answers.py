@@ -14,6 +14,7 @@ from wall.connectors.base import Gone, Malformed, RateLimited, Unauthorized, Unr
 _SHORTEST_WAIT = timedelta(seconds=1)
 _USUAL_WAIT = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(days=1)
+_LONGEST_VALIDATOR = 300  # half of one would be a wrong one
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Answer:
     def host(self) -> str:
         """The server's name, for sentences."""
         return urlsplit(self.url).netloc
+
+    def validator(self, name: str) -> str:
+        """What to ask with the next time (`etag`, `last-modified`), as it came; empty where it cannot be sent back."""
+        value = self.headers.get(name, "")
+        return value if value.isascii() and len(value) <= _LONGEST_VALIDATOR else ""
 
     def json(self) -> Any:
         """The body read as JSON. Raises Malformed."""

@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass
 
 from wall.connectors.answers import Answer
 
-_LONGEST = 300  # of a validator; half of one would be a wrong one
-
 
 @dataclass(frozen=True)
 class FeedCursor:
@@ -43,5 +41,4 @@ def read_cursor(text: str | None) -> FeedCursor:
 
 def validators(answer: Answer) -> Mapping[str, str]:
     """What the server gave to ask with the next time, as `etag` and `modified`."""
-    found = {"etag": answer.headers.get("etag", ""), "modified": answer.headers.get("last-modified", "")}
-    return {name: value if len(value) <= _LONGEST else "" for name, value in found.items()}
+    return {"etag": answer.validator("etag"), "modified": answer.validator("last-modified")}

@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from wall.connectors.markup import attribute, parse, web_address
+from wall.connectors.markup import attribute, parse_page, web_address
 
 USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "index.xml")  # with the page itself six requests at most
 _TYPES = ("application/atom+xml", "application/rss+xml", "application/feed+json", "application/rdf+xml", "text/xml")
@@ -25,7 +25,7 @@ def named_feeds(html: str, url: str) -> list[str]:
 
     Posts before comments; of a page inside a site, what lies below it (an author's own feed) before the site's.
     """
-    document = parse(html)
+    document = parse_page(html)
     base = document.css_first("base[href]")
     start = (web_address(url, attribute(base, "href")) if base else None) or url
     links = document.css("link[rel~=alternate][href], link[rel~=feed][href]")

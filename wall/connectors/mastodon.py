@@ -56,7 +56,7 @@ class Mastodon:
         posts = timeline.posts(boosts=target.boosts)
         new = {status_id: post for status_id, post in posts.items() if memory.is_new(status_id, post)}
         told = with_answered(api, timeline, memory, new)
-        gone, kept = look_for(api, timeline, memory, missing(timeline, known, memory, boosts=target.boosts))
+        gone, kept = look_for(api, timeline, memory, missing(timeline, known, memory))
         traces = traces_of(timeline.statuses, posts, base=api.base, again=told.left) | kept
         return Page(
             posts=tuple(sorted(told.posts.values(), key=lambda post: post.published_at)),

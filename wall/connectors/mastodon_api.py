@@ -72,7 +72,7 @@ class Api:
         if answer.status == 304:
             return None
         found = _read_all(answer, Status)
-        return Listing(found, _is_last(answer, len(found), limit), answer.headers.get("etag", "")[:300])
+        return Listing(found, _is_last(answer, len(found), limit), answer.validator("etag"))
 
     def status(self, status_id: str) -> Status | None:
         """One status; None where it is not or no more."""

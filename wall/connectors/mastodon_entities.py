@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
 
 T = TypeVar("T", bound=msgspec.Struct)
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"  # no database keeps all of them
+Acct = Annotated[str, msgspec.Meta(max_length=300, pattern=_NO_CONTROLS)]
+Uri = Annotated[str, msgspec.Meta(max_length=2000, pattern=_NO_CONTROLS)]
 
 _LONGEST = 100  # parts of a broken list that are looked at
 _DEEPEST = 6  # a status, its boosted one, its attachments, their meta: nothing is deeper than that
@@ -24,10 +27,10 @@ class Account(msgspec.Struct, frozen=True):
     """docs.joinmastodon.org/entities/Account, what is used of it."""
 
     id: str | int
-    acct: str
+    acct: Acct
     username: str = ""
     url: str = ""
-    uri: str | None = None
+    uri: Uri | None = None
     display_name: str | None = None
     avatar: str | None = None
     emojis: list[Emoji] = []

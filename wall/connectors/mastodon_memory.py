@@ -3,27 +3,26 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 
 from wall.connectors.base import RemotePost
 from wall.connectors.mastodon_entities import Status
-from wall.connectors.mastodon_posts import uri_of, utc
+from wall.connectors.mastodon_posts import uri_of
 
 _REMEMBERED = 80
 NOTHING = "-"  # the digest of a status that makes no post
 
 
 class Trace(msgspec.Struct, frozen=True, array_like=True):
-    """What is remembered of a status: its uri; a digest of what it shows (empty: look again); when it was boosted.
+    """What is remembered of a status: its uri; a digest of what it shows (empty: look again).
 
     `looked` is the day on which it was missing from the timeline and yet there.
     """
 
     uri: str
     digest: str
-    boosted_at: datetime | None = None
     looked: date | None = None
 
 
@@ -62,7 +61,6 @@ def traces_of(
         status_id: Trace(
             uri_of(status, base=base),
             digests.get(status_id, "" if status_id in again else NOTHING),
-            utc(status.created_at) if status.reblog else None,
         )
         for status_id, status in newest.items()
     }

@@ -62,7 +62,7 @@ def without_shortcodes(text: str, emojis: list[Emoji]) -> str:
 def acct_of(account: Account, *, base: str) -> str:
     """`@name@host`: servers leave out the host of their own accounts."""
     host = account.url.partition("://")[2].partition("/")[0] or base.partition("://")[2]
-    return f"@{account.acct}" if "@" in account.acct else f"@{account.acct}@{host}"
+    return one_line(f"@{account.acct}" if "@" in account.acct else f"@{account.acct}@{host}")
 
 
 def _quoted(quote: dict[str, Any] | None) -> Status | None:

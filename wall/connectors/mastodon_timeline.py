@@ -88,18 +88,11 @@ def withdrawn(timeline: Timeline, known: tuple[Known, ...], memory: Memory) -> I
             yield uri
 
 
-def missing(timeline: Timeline, known: tuple[Known, ...], memory: Memory, *, boosts: bool) -> list[str]:
-    """Posts that should have been read and were not, and that nobody has looked for today.
-
-    When something was boosted is in the memory alone: the post has the boosted one's time.
-    """
-    since, today = timeline.since, clock.now().date()
-    traces = list(memory.traces.values())
-    young = [post.uri for post in known if post.published_at >= since]
-    boosted = [trace for trace in traces if boosts and trace.digest != NOTHING]
-    young += [trace.uri for trace in boosted if trace.boosted_at and trace.boosted_at >= since]
-    settled = timeline.uris | {trace.uri for trace in traces if trace.looked == today}
-    return [uri for uri in dict.fromkeys(young) if uri not in settled]
+def missing(timeline: Timeline, known: tuple[Known, ...], memory: Memory) -> list[str]:
+    """Posts that should have been read and were not, and that nobody has looked for today."""
+    today = clock.now().date()
+    settled = timeline.uris | {trace.uri for trace in memory.traces.values() if trace.looked == today}
+    return [post.uri for post in known if post.published_at >= timeline.since and post.uri not in settled]
 
 
 def look_for(api: Api, timeline: Timeline, memory: Memory, uris: list[str]) -> tuple[list[str], dict[str, Trace]]:
@@ -126,7 +119,7 @@ def look_for(api: Api, timeline: Timeline, memory: Memory, uris: list[str]) -> t
             kept.pop(status_id, None)
         else:
             old = kept.get(status_id, Trace(uri, NOTHING))
-            kept[status_id] = Trace(uri, old.digest, old.boosted_at, today)
+            kept[status_id] = Trace(uri, old.digest, today)
     return gone, kept
 
 

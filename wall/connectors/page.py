@@ -11,7 +11,7 @@ from wall.connectors.answers import check
 from wall.connectors.base import Malformed
 from wall.connectors.http import Http
 from wall.connectors.json_ld import Thing, lines, thing_of
-from wall.connectors.markup import attribute, decode, one_line, parse, web_address
+from wall.connectors.markup import attribute, decode, one_line, parse_page, web_address
 
 _NETWORKS = {
     "linkedin": ("linkedin.com", "lnkd.in"),
@@ -60,7 +60,7 @@ def preview(http: Http, url: str) -> PagePreview:
     answer = check(http.get(url, accept="text/html, application/xhtml+xml;q=0.9", max_bytes=3_000_000))
     if answer.media_type not in ("text/html", "application/xhtml+xml"):
         raise Malformed("{url} is not a web page.", url=url)
-    document = parse(decode(answer.body, answer.headers.get("content-type", "")))
+    document = parse_page(decode(answer.body, answer.headers.get("content-type", "")))
     endpoint = oembed.endpoint_of(document, answer.url)
     return (
         _with_embed(_read(document, answer.url), oembed.ask(http, endpoint))
@@ -71,7 +71,7 @@ def preview(http: Http, url: str) -> PagePreview:
 
 def read_page(html: str, url: str) -> PagePreview:
     """What a page says of itself by JSON-LD, Open Graph, Twitter's cards and plain HTML."""
-    return _read(parse(html), url)
+    return _read(parse_page(html), url)
 
 
 def _read(document: LexborHTMLParser, url: str) -> PagePreview:

@@ -8,6 +8,7 @@ from wall.connectors.base import Gone, Malformed, Unreachable
 from wall.connectors.outside import Outside
 
 MOST_BYTES = 12_000_000
+_DEADLINE = 8.0  # seconds: few threads fetch pictures, and whoever is slow keeps those of others waiting
 FAKE = "https://fake.example/pictures/"  # of the made-up network: a file of the data folder
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(\.[A-Za-z0-9]{1,8})?")
 
@@ -16,7 +17,10 @@ def fetch_picture(outside: Outside, url: str) -> bytes:
     """The bytes behind an address, at most twelve million. Raises the five errors."""
     if url.startswith(FAKE):
         return _made_up(outside.data_dir / "fake" / "pictures", url.removeprefix(FAKE))
-    answer = check(outside.http.get(url, accept="image/*", max_bytes=MOST_BYTES))
+    answer = outside.http.get(url, accept="image/*", max_bytes=MOST_BYTES, deadline=_DEADLINE)
+    if answer.status == 404:  # of a feed it may pass; a picture that is not there never comes
+        raise Gone("{url} was not found (404). Check the address.", url=answer.url)
+    check(answer)
     if answer.status != 200 or not answer.body:
         raise Malformed("{host} answered without a picture.", host=answer.host)
     return answer.body

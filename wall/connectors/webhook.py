@@ -19,7 +19,7 @@ TOLERANCE = timedelta(minutes=5)
 _PREFIX = "whsec_"
 _LONGEST_TEXT = 100_000
 
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]  # PostgreSQL keeps no NUL
 Text = Annotated[str, msgspec.Meta(max_length=_LONGEST_TEXT)]
 Url = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 

@@ -8,7 +8,7 @@ from wall.clock import now
 from wall.connectors.fake import NETWORK
 from wall.db import Database
 from wall.flowers.models import Flower
-from wall.posts.models import Post
+from wall.posts.models import Post, PostPicture
 from wall.relays.models import Relay
 from wall.worker.housekeeping import forget_changes, forget_events
 
@@ -27,7 +27,7 @@ def spare_uris(database: Database, since: datetime) -> list[str]:
 
 
 def sweep(database: Database) -> None:
-    """Forget what ended an hour ago: tombstones with their relays and flowers, settled events, old changes.
+    """Forget what ended an hour ago: tombstones with their relays, flowers and pictures, settled events, old changes.
 
     A real site keeps all of this much longer (housekeeping). Repeatable.
     """
@@ -36,7 +36,7 @@ def sweep(database: Database) -> None:
         unsettled = select(Relay.post_id).where(Relay.state.in_(_OPEN))
         buried = select(Post.id).where(Post.removed_at < before, Post.network == NETWORK, Post.id.not_in(unsettled))
         gone = list(session.scalars(buried.limit(500)))
-        for table in (Relay, Flower):
+        for table in (Relay, Flower, PostPicture):
             session.execute(delete(table).where(table.post_id.in_(gone)))
         session.execute(delete(Post).where(Post.id.in_(gone)))
     with database.write() as session:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -43,7 +43,7 @@ class HashedFile:
 def want(session: Session, wanted: Collection[Wanted]) -> dict[Wanted, str]:
     """The ids of these pictures; new ones, and those that were forgotten or failed long ago, are due at once.
 
-    Repeatable. One statement where all are known, two where some are new.
+    Repeatable. One statement where all are known, three where some are new.
     """
     pairs = sorted(set(wanted))  # in one order, so that two who want the same do not wait for each other
     if not pairs:
@@ -188,11 +188,9 @@ def _known(session: Session, pairs: Sequence[Wanted]) -> dict[Wanted, tuple[str,
 def _add(session: Session, pairs: Sequence[Wanted]) -> dict[Wanted, tuple[str, bool]]:
     moment = now()
     rows = [{"id": new_id(), "url": url, "use": use, "due_at": moment, "created_at": moment} for url, use in pairs]
-    new = _insert(session, Picture).values(rows).on_conflict_do_nothing(index_elements=["url", "use"])
-    added = session.execute(new.returning(Picture.url, Picture.use, Picture.id))
-    known = {(url, use): (picture_id, False) for url, use, picture_id in added}
-    others = [pair for pair in pairs if pair not in known]  # somebody else wanted them at the same moment
-    return known | (_known(session, others) if others else {})
+    # Row by row: one statement for all of them would be compiled anew for each number of them.
+    session.execute(_insert(session, Picture.__table__).on_conflict_do_nothing(index_elements=["url", "use"]), rows)
+    return _known(session, pairs)  # somebody else may have wanted some at the same moment
 
 
 def _keep_files(session: Session, picture_id: str, files: Sequence[HashedFile]) -> None:
@@ -206,13 +204,13 @@ def _keep_files(session: Session, picture_id: str, files: Sequence[HashedFile]) 
         }
         for one in files
     }
-    session.execute(_insert(session, PictureFile).values(list(rows.values())))
+    session.execute(insert(PictureFile), list(rows.values()))
 
 
 def _empty(session: Session, hashes: Collection[str]) -> None:
     session.execute(update(Blob).where(Blob.hash.in_(hashes)).values(data=None), execution_options=_NO_SYNC)
 
 
-def _insert(session: Session, table: type[Any]) -> Any:
+def _insert(session: Session, table: Any) -> Any:
     """An insert that may say what to do where the row is there already."""
     return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)

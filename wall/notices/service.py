@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from wall.clock import now
@@ -23,3 +23,10 @@ def mark_read(session: Session, person_id: str) -> None:
     """The person has seen what there is. Repeatable."""
     unread = Notice.person_id == person_id, Notice.read_at.is_(None)
     session.execute(update(Notice).where(*unread).values(read_at=now()))
+
+
+def forget(session: Session, before: datetime, *, at_most: int) -> int:
+    """Forget notices of before, read or not. Returns how many."""
+    old = list(session.scalars(select(Notice.id).where(Notice.at < before).limit(at_most)))
+    session.execute(delete(Notice).where(Notice.id.in_(old)))
+    return len(old)

@@ -80,7 +80,7 @@ class _Batch:
         if tombstone is not None:
             self._take_in_late(tombstone, one)
             return
-        post = self._known.get(one.uri) or _brought(self._known, one)
+        post = self._known.get(one.uri) or self._brought(one)
         if post is None:
             post = self._add(one)
         elif post.person_id == self._origin.person.id:
@@ -137,9 +137,15 @@ class _Batch:
             return
         if learn(tombstone, url=one.shows["url"], continues=one.continues, sealer=self._sealer):
             self._link(tombstone, one.uri, one.continues or "")
-        brought = _brought(self._known, one)
-        if brought is not None and brought.person_id == self._origin.person.id:
+        if (brought := self._brought(one)) is not None:
             self._bury(brought)
+
+    def _brought(self, one: Incoming) -> Post | None:
+        """What the same person brought by hand, under the address that this post turns out to have."""
+        post = self._known.get(one.shows["url"])
+        if post is None or post.person_id != self._origin.person.id:
+            return None
+        return post if post.source_id is None and post.removed_at is None else None
 
     def _bury(self, post: Post) -> None:
         self._known.pop(post.uri, None)
@@ -169,11 +175,6 @@ def _known(session: Session, incoming: Sequence[Incoming], sealer: Sealer) -> di
     brought = Post.uri.in_(addresses) & Post.source_id.is_(None)
     query = select(Post).where(or_(Post.uri.in_(uris), Post.continues.in_(uris), brought))
     return {post.uri: post for post in session.scalars(query)}
-
-
-def _brought(known: dict[str, Post], one: Incoming) -> Post | None:
-    post = known.get(one.shows["url"])
-    return post if post is not None and post.source_id is None and post.removed_at is None else None
 
 
 def _tombstone(origin: Origin, left: str) -> Post:

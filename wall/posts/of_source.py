@@ -7,8 +7,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from wall.clock import now
+from wall.events.leases import release
 from wall.posts.models import Post
-from wall.posts.service import SWITCHED_OFF, hide, restore
+from wall.posts.service import SWITCHED_OFF, hide, is_switched_off, restore
 from wall.sources.models import InboundSeen, Source
 
 Kind = Literal["replies", "boosts"]
@@ -23,6 +24,7 @@ def switch(session: Session, source: Source, kind: Kind, *, shown: bool) -> None
     if getattr(source, name) == shown:
         return
     setattr(source, name, shown)
+    release(source)  # a fetch that began before would bring the old kinds, and its cursor
     if shown:
         source.cursor = None
         source.due_at = source.due_at and now()
@@ -31,11 +33,6 @@ def switch(session: Session, source: Source, kind: Kind, *, shown: bool) -> None
             restore(session, post, actor=source.person)
         elif not shown and post.hidden_at is None:
             hide(session, post, reason=SWITCHED_OFF, actor=source.person)
-
-
-def is_switched_off(post: Post) -> bool:
-    """Whether its author does not want to see it on the wall: nobody hid it for safety."""
-    return post.hidden_by == post.person_id and post.hidden_reason == SWITCHED_OFF
 
 
 def let_go(session: Session, source: Source) -> None:

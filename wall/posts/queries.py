@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from wall.connectors.base import Known
-from wall.errors import Invalid
+from wall.errors import Invalid, NotFound
 from wall.ids import is_id
 from wall.people.models import Person
 from wall.posts.models import Post
@@ -50,10 +50,31 @@ def shown_by_ids(session: Session, ids: Sequence[str]) -> dict[str, Post]:
     return {post.id: post for post in session.scalars(_shown().where(Post.id.in_(ids)))} if ids else {}
 
 
+def place_of(session: Session, post_id: str) -> Post | None:
+    """The post on whose card visitors see this one: itself, or the first of its thread; None where they do not see it.
+
+    Raises `NotFound` where there never was such a post.
+    """
+    post = session.get(Post, post_id)
+    if post is None:
+        raise NotFound("There is no such post.")
+    if post.removed_at is not None or post.hidden_at is not None:
+        return None
+    card = session.get_one(Post, post.root_id) if post.root_id else post
+    return card if card.shown else None
+
+
 def latest_for_stewards(session: Session, *, limit: int = 50) -> list[Post]:
     """The newest posts, hidden ones too, by arrival."""
     query = select(Post).where(Post.removed_at.is_(None)).order_by(Post.received_at.desc(), Post.id.desc()).limit(limit)
     return list(session.scalars(query))
+
+
+def parts_of_hidden(session: Session, posts: Collection[Post]) -> set[str]:
+    """The ids of those of these posts that go on from a hidden one, and are out of sight with it."""
+    roots = {post.root_id for post in posts if post.root_id}
+    hidden = set(session.scalars(select(Post.id).where(Post.id.in_(roots), Post.hidden_at.is_not(None))))
+    return {post.id for post in posts if post.root_id in hidden}
 
 
 def hidden_of(session: Session, person_id: str) -> list[Post]:
@@ -62,17 +83,23 @@ def hidden_of(session: Session, person_id: str) -> list[Post]:
     return list(session.scalars(query.order_by(Post.hidden_at.desc(), Post.id.desc())))
 
 
-def known_of(session: Session, source_id: str, *, limit: int = 40) -> tuple[Known, ...]:
-    """What the wall has from a source, newest first, so that its connector can notice what is missing upstream."""
+def known_of(session: Session, source_id: str, *, boosts: bool, limit: int = 40) -> tuple[Known, ...]:
+    """What the wall has from a source, newest first, so that its connector can notice what is missing upstream.
+
+    Not its `boosts` where nobody asks for them: they would all be missing.
+    """
     query = select(Post.uri, Post.published_at).where(Post.source_id == source_id, Post.removed_at.is_(None))
+    if not boosts:
+        query = query.where(_OWN_WORDS)
     rows = session.execute(query.order_by(Post.published_at.desc()).limit(limit))
     return tuple(Known(uri, published_at) for uri, published_at in rows)
 
 
-def count_by_source(session: Session) -> dict[str | None, int]:
-    """How many posts came from each source."""
-    query = select(Post.source_id, func.count()).where(Post.removed_at.is_(None)).group_by(Post.source_id)
-    return dict(session.execute(query).all())
+def count_by_source(session: Session, source_ids: Collection[str]) -> dict[str, int]:
+    """How many posts came from each of these sources."""
+    own = Post.source_id.in_(source_ids), Post.removed_at.is_(None)
+    query = select(Post.source_id, func.count()).where(*own).group_by(Post.source_id)
+    return {str(source_id): count for source_id, count in session.execute(query)}
 
 
 def people_since(session: Session, moment: datetime, *, limit: int) -> list[Person]:

@@ -79,12 +79,17 @@ def hide(session: Session, post: Post, *, reason: str, actor: Person | None) -> 
 def restore(session: Session, post: Post, *, actor: Person | None) -> None:
     """Bring a hidden post back to its place. Repeatable. What its author switched off, nobody else switches on."""
     _refuse_tombstone(post)
-    if post.hidden_reason == SWITCHED_OFF and (actor is None or actor.id != post.person_id):
+    if is_switched_off(post) and (actor is None or actor.id != post.person_id):
         raise Conflict("Its author switched this off, and nobody else can switch it on.")
     if post.hidden_at is not None:
         post.hidden_at = post.hidden_by = post.hidden_reason = None
         note(session, actor, "post.restore", post.id)
         _tell(session, post, PostAdded)
+
+
+def is_switched_off(post: Post) -> bool:
+    """Whether its author does not want to see it on the wall: nobody hid it for safety."""
+    return post.hidden_by == post.person_id and post.hidden_reason == SWITCHED_OFF
 
 
 def _tell(session: Session, post: Post, kind: type[PostAdded] | type[PostRemoved]) -> None:

@@ -111,11 +111,15 @@ def found_well(source: Source) -> None:
 
 
 def give_token(source: Source, token: str, sealer: Sealer) -> None:
-    """Keep a new access token, and ask the source with it at once. Raises `Invalid` for an empty one, or `Conflict`."""
+    """Keep a new access token, and ask the source with it at once; what the old one is asking for counts no more.
+
+    Raises `Invalid` for an empty one, or `Conflict`.
+    """
     refuse_door(source)
     if not token.strip():
         raise Invalid("Paste the new access token.")
     source.token_sealed = sealer.seal(token.strip())
+    release(source)
     if source.paused_at is None:
         source.due_at = now()
 

@@ -8,12 +8,12 @@ from wall.cards.build import cards_of, shown_cards
 from wall.cards.render import flower_url
 from wall.cards.seen import media_by_post
 from wall.cards.views import CardView
-from wall.errors import Invalid, NotFound
+from wall.errors import Invalid
 from wall.events.log import changes_after, last_number, oldest_number
 from wall.events.models import Change
+from wall.i18n import translate
 from wall.people.queries import everybody
-from wall.posts.models import Post
-from wall.posts.queries import cursor_after, newest
+from wall.posts.queries import cursor_after, newest, place_of
 from wall.posts.search import find
 from wall.relays.receipt import read_receipt
 from wall.sources.queries import networks_by_person
@@ -48,13 +48,12 @@ def posts(slug: str) -> Response:
 
 @bp.get("/posts/<post_id>")
 def one_post(post_id: str) -> Response:
-    """One post; 410 for one that is hidden or gone."""
+    """One post; 410 for one that is hidden or gone. For a part of a thread the first post, whose `parts` has it."""
     with parts().database.read() as session:
-        card = shown_cards(session, [post_id]).get(post_id)
-        if card is None:
-            if session.get(Post, post_id) is not None:
-                return answer(410, "This post is not on the wall any more.")
-            raise NotFound("There is no such post.")
+        found = place_of(session, post_id)
+        if found is None:
+            return answer(410, translate(lang(), "This post is not on the wall any more."))
+        (card,) = cards_of(session, [found])
     return jsonify(post_json(card))
 
 

@@ -82,7 +82,7 @@ def _add_entry(feed: ElementTree.Element, card: CardView) -> None:
     _element(entry, "link", rel="alternate", type="text/html", href=_address(card))
     if card.url:
         _element(entry, "link", rel="via", href=card.url)
-    for tag in card.tags:
+    for tag in _tags(card):
         _element(entry, "category", term=tag)
     _element(entry, "content", _html(card), type="html")
     for file, words in _files(card):
@@ -107,7 +107,7 @@ def _item(card: CardView) -> dict[str, Any]:
         "date_modified": rfc3339(_updated(card)),
         "authors": [{"name": name, **({"url": page} if page else {}), **avatar}],
         **({"language": card.language} if card.language else {}),
-        **({"tags": list(card.tags)} if card.tags else {}),
+        **({"tags": tags} if (tags := _tags(card)) else {}),
         **({"attachments": attached} if attached else {}),
     }
 
@@ -121,6 +121,10 @@ def _html(card: CardView) -> str:
     if card.warning:
         return f'<p><a href="{_address(card)}">{translate(lang(), "Open")}</a></p>'
     return "".join([card.html, *(part.html for part in card.parts if not part.warning)])
+
+
+def _tags(card: CardView) -> list[str]:
+    return [] if card.warning else list(card.tags)
 
 
 def _author(card: CardView) -> tuple[str, str]:

@@ -11,9 +11,8 @@ from wall.flowers.queries import flowers_received
 from wall.flowers.service import flowers_left, give, has_given, withdraw
 from wall.people.models import Person
 from wall.people.queries import view
-from wall.posts.of_source import is_switched_off
 from wall.posts.queries import hidden_of
-from wall.posts.service import find_post
+from wall.posts.service import find_post, is_switched_off
 from wall.sources.queries import sources_of
 from wall.web.awards import award_row
 from wall.web.context import link, member, page, parts, words_of

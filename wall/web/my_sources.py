@@ -13,7 +13,7 @@ from wall.posts.of_source import switch
 from wall.sources.models import Source
 from wall.sources.service import find_source, give_token
 from wall.web.context import member, parts
-from wall.web.desk.forms import back_to, typed
+from wall.web.forms import back_to, typed
 from wall.web.source_page import source_page
 from wall.web.source_rows import SWITCHED
 

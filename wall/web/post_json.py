@@ -51,7 +51,15 @@ def rfc3339(moment: datetime) -> str:
 
 
 def _part_json(part: PartView) -> dict[str, Any]:
-    return {"id": part.id, "url": part.url, "html": part.html, "text": part.text, "media": _media_json(part.media)}
+    return {
+        "id": part.id,
+        "url": part.url,
+        "html": part.html,
+        "text": part.text,
+        "warning": part.warning or None,
+        "media": _media_json(part.media),
+        "sensitive": part.sensitive,
+    }
 
 
 def _media_json(shown: Shown) -> list[dict[str, Any]]:

@@ -3,7 +3,8 @@
 from wall.acts.try_out import Tried, try_now
 from wall.content.text import excerpt
 from wall.errors import FlorilegeError
-from wall.posts.of_source import is_switched_off, latest_of
+from wall.posts.of_source import latest_of
+from wall.posts.service import is_switched_off
 from wall.sources.service import find_source
 from wall.web.context import doorkeeper, member, page, parts, words_of
 from wall.web.source_rows import source_rows

@@ -75,7 +75,8 @@ class SourceRow:
 
 def source_rows(session: Session, sources: Sequence[Source]) -> list[SourceRow]:
     """The sources in the language of the page."""
-    counts, on_host, alone = count_by_source(session), count_by_host(session), left_alone_until(session)
+    counts = count_by_source(session, [one.id for one in sources])
+    on_host, alone = count_by_host(session), left_alone_until(session)
     return [_row(one, counts.get(one.id, 0), on_host.get(one.host, 0), alone.get(one.host)) for one in sources]
 
 

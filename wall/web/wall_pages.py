@@ -4,21 +4,20 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.badges.service import awards_of
 from wall.cards.build import cards_of
 from wall.cards.seen import faces
 from wall.clock import now
-from wall.errors import NotFound
 from wall.events.log import last_number
 from wall.flowers.queries import flowers_by_post, flowers_received
 from wall.i18n import translate
 from wall.people.queries import anybody, everybody, view
 from wall.people.service import find_visible_person
 from wall.posts.models import Post
-from wall.posts.queries import cursor_after, newest, people_since
+from wall.posts.queries import cursor_after, newest, people_since, place_of
 from wall.relays.receipt import ReceiptRow, read_receipt
 from wall.sources.queries import networks_by_person, sources_of
 from wall.walls.models import MAIN
@@ -77,14 +76,14 @@ def person(slug: str) -> str:
 
 
 @bp.get("/post/<post_id>")
-def post(post_id: str) -> Response | str:
-    """One post with all its thanks; 410 for one that is hidden or gone."""
+def post(post_id: str) -> AnyResponse | str:
+    """One post with all its thanks; 410 for one that is hidden or gone. A part of a thread is on its first post's."""
     with parts().database.read() as session:
-        found = session.get(Post, post_id)
+        found = place_of(session, post_id)
         if found is None:
-            raise NotFound("There is no such post.")
-        if not found.shown:
             return make_response(page("gone.html"), 410)
+        if found.id != post_id:
+            return redirect(link(f"/post/{found.id}#part-{post_id}"), 302)
         flowers = flowers_by_post(session, [found.id], at_most=None).get(found.id, [])
         return page("post.html", card=cards_of(session, [found])[0], flowers=flowers)
 

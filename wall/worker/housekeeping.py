@@ -1,4 +1,4 @@
-"""Tidies up once an hour: lapsed relays, old log entries and raw posts, unused pictures, spent links and sessions."""
+"""Tidies up once an hour: lapsed relays, old log entries, notices and raw posts, unused pictures, spent links."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from wall.db import Database
 from wall.events.leases import take_role
 from wall.events.models import Change, Delivery, Event, ProcessRole
 from wall.media.service import drop_strays
+from wall.notices.service import forget as forget_notices
 from wall.people.models import Invitation, SignedIn
 from wall.posts.beside import forget_raw_before
 from wall.posts.pictures import drop_unused, forget_uses
@@ -21,6 +22,7 @@ CHANGES_KEPT = timedelta(days=7)
 FEWEST_CHANGES_KEPT = 1000
 EVENTS_KEPT = timedelta(days=30)
 RAW_KEPT = timedelta(days=30)
+NOTICES_KEPT = timedelta(days=90)
 PICTURES_KEPT = timedelta(days=7)  # what a removed post had, so that its media answer 410
 ALONE_FOR = timedelta(minutes=55)  # less than an hour, so that somebody does it at each worker's hour
 STRAYS_KEPT = timedelta(hours=1)  # bytes whose picture is just being stored
@@ -40,6 +42,7 @@ def tidy(database: Database) -> None:
     _in_turns(database, forget_changes, moment - CHANGES_KEPT)
     _in_turns(database, forget_events, moment - EVENTS_KEPT)
     _in_turns(database, forget_raw_before, moment - RAW_KEPT)
+    _in_turns(database, forget_notices, moment - NOTICES_KEPT)
     _in_turns(database, forget_uses, moment - PICTURES_KEPT)
     _in_turns(database, drop_unused, moment - PICTURES_KEPT, at_once=PICTURES_AT_ONCE)
     _in_turns(database, drop_strays, moment - STRAYS_KEPT, at_once=PICTURES_AT_ONCE)

@@ -80,14 +80,17 @@ def _make_work(parts: Parts) -> Callable[[str, str], None]:
             _put_off(parts, kind, row_id)
         except Exception:
             log.exception("background work failed", extra={"kind": kind, "row": row_id})
-            _put_off(parts, kind, row_id)
+            _put_off(parts, kind, row_id, WORK[kind].broke)
 
     return work
 
 
-def _put_off(parts: Parts, kind: str, row_id: str) -> None:
+def _put_off(parts: Parts, kind: str, row_id: str, broke: Callable[[Parts, str], None] | None = None) -> None:
     """Without this the row would be due again as soon as its lease has run out, and its network asked for ever."""
     try:
+        if broke is not None:
+            broke(parts, row_id)
+            return
         with parts.database.write() as session:
             put_off(session, WORK[kind].table, row_id)
     except Busy as busy:

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from sqlalchemy.orm import Session
 
-from wall.acts.fetch import fetch
+from wall.acts.fetch import fetch, note_broken
 from wall.acts.fetch_picture import fetch_picture
 from wall.acts.pass_on import pass_on
 from wall.events.models import Delivery, Leased
@@ -31,18 +31,20 @@ class Finds(Protocol):
 class Work:
     """One kind of work. It claims its row itself, so being asked twice does no harm.
 
-    What asks the outside has threads of its own. `find` is for rows that must wait for more than their moment.
+    What asks the outside has threads of its own. `find` is for rows that must wait for more than their moment; `broke`
+    puts off a row whose work broke off as nobody foresaw, where people should know of that.
     """
 
     table: type[Leased]
     do: Callable[[Parts, str], object]
     lane: Lane = "inside"
     find: Finds | None = None
+    broke: Callable[[Parts, str], None] | None = None
 
 
 WORK = {
     "delivery": Work(Delivery, deliver),
     "picture": Work(Picture, fetch_picture, "pictures"),
     "relay": Work(Relay, pass_on, "outside"),
-    "source": Work(Source, fetch, "outside", due_sources),
+    "source": Work(Source, fetch, "outside", due_sources, note_broken),
 }

@@ -19,7 +19,7 @@ from wall.screens.models import Screen
 from wall.sources.models import Source
 from wall.version import VERSION
 from wall.web.context import lang, page, parts, said, steward
-from wall.web.desk.forms import back_to
+from wall.web.forms import back_to
 from wall.web.health import readiness
 
 bp = Blueprint("operator", __name__)

@@ -14,7 +14,7 @@ from wall.people.queries import everybody, view
 from wall.people.service import NewPerson, add_person, find_person, hide_person, show_person
 from wall.sources.queries import count_by_person
 from wall.web.context import page, parts, steward
-from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.forms import EMPTY, Form, back_to, refused, typed
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 

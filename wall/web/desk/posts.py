@@ -1,16 +1,18 @@
 """The desk's posts: bring one that no connector can read, hide one for safety, show it again."""
 
+from collections.abc import Collection
+
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.cards.build import cards_of
 from wall.people.queries import everybody, view
 from wall.posts.models import Post
-from wall.posts.queries import latest_for_stewards
+from wall.posts.queries import latest_for_stewards, parts_of_hidden
 from wall.posts.service import find_post, hide, restore
 from wall.web.bring import EMPTY, Bringing, go_on
 from wall.web.context import page, parts, said, steward
-from wall.web.desk.forms import back_to, typed
+from wall.web.forms import back_to, typed
 
 bp = Blueprint("posts", __name__, url_prefix="/posts")
 
@@ -51,15 +53,18 @@ def restore_one(post_id: str) -> AnyResponse:
 def _page(*, bringing: Bringing = EMPTY) -> str:
     with parts().database.read() as session:
         posts = latest_for_stewards(session)
+        led_away = parts_of_hidden(session, posts)
         people = [view(person) for person in everybody(session)]
         rows = [
-            {"card": card, "state": _state(post), "reason": said(post.hidden_reason, {})}
+            {"card": card, "state": _state(post, led_away), "reason": said(post.hidden_reason, {})}
             for post, card in zip(posts, cards_of(session, posts), strict=True)
         ]
     return page("desk/posts.html", rows=rows, people=people, bringing=bringing)
 
 
-def _state(post: Post) -> str:
+def _state(post: Post, led_away: Collection[str]) -> str:
     if post.hidden_at is not None:
         return "hidden"
-    return "shown" if post.shown else "author hidden"
+    if post.person.hidden_at is not None:
+        return "author hidden"
+    return "thread hidden" if post.id in led_away else "shown"

@@ -17,7 +17,7 @@ from wall.relays.models import Relay
 from wall.relays.queries import accounts, in_state, troubled
 from wall.relays.service import find_relay, retry, settle_by_hand, undo
 from wall.web.context import page, parts, said, steward
-from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.forms import EMPTY, Form, back_to, refused, typed
 
 _RECENT = 30
 

@@ -12,7 +12,7 @@ from wall.screens.models import Screen
 from wall.screens.service import SILENT_AFTER, find_screen, pair, paired_screens, revoke
 from wall.walls.queries import main_wall
 from wall.web.context import doorkeeper, page, parts, steward
-from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.forms import EMPTY, Form, back_to, refused, typed
 from wall.web.live_side import live_side
 
 bp = Blueprint("screens", __name__, url_prefix="/screens")

@@ -15,7 +15,7 @@ from wall.sources.models import Source
 from wall.sources.queries import all_sources
 from wall.sources.service import ask_now, find_source, give_token, pause, resume
 from wall.web.context import page, parts, steward
-from wall.web.desk.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.forms import EMPTY, Form, back_to, refused, typed
 from wall.web.source_page import source_page
 from wall.web.source_rows import source_rows
 

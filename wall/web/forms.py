@@ -1,4 +1,4 @@
-"""What every form of the desk does: keep what was typed, and say what was wrong."""
+"""What every form does: keep what was typed, and say what was wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
