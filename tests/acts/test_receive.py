@@ -53,7 +53,7 @@ def test_what_was_deleted_stays_gone(parts: Parts, door: Followed) -> None:
     _send(parts, door, {"id": "1", "text": "One."})
     for message in ({"id": "1", "action": "delete"}, {"id": "1", "text": "Back."}, {"id": "2", "action": "delete"}):
         _send(parts, door, message)
-    _send(parts, door, {"id": "2", "text": "Late."})
+    assert _send(parts, door, {"id": "2", "text": "Late."}) is None
     assert _texts(parts) == []
 
 

@@ -40,6 +40,11 @@ def test_an_oembed_that_fails_takes_nothing_away(http: Http, site: Site, reply: 
     assert preview(http, _page(site, "<title>One</title>")).title == "One"
 
 
+def test_a_script_in_an_oembed_is_nobodys_words() -> None:
+    html = "<blockquote><p>One<script>alert(1)</script><style>p{}</style> two.</p></blockquote>"
+    assert read_embed({"html": html}, "https://a.example/").text == "One two."
+
+
 def test_an_oembed_inside_a_private_network_is_not_asked(site: Site) -> None:
     guarded = Http(allow_http=True)
     try:

@@ -66,6 +66,18 @@ def test_nobody_else_brings_back_what_its_author_switched_off(database: Database
                 restore(session, off, actor=actor)
 
 
+def test_what_was_hidden_for_safety_meanwhile_does_not_come_back(
+    database: Database, source_id: str, anna: Person
+) -> None:
+    before = _shown(database, source_id)
+    _switch(database, source_id, "replies", shown=False)
+    with database.write() as session:
+        (off,) = [post for post in latest_of(session, source_id, limit=9) if is_switched_off(post)]
+        hide(session, off, reason="It names a customer.", actor=anna)
+    _switch(database, source_id, "replies", shown=True)
+    assert _shown(database, source_id) == before - {"An answer."}
+
+
 def test_switched_on_again_it_is_read_from_the_start_for_what_was_missed(database: Database, source_id: str) -> None:
     with database.write() as session:
         session.get_one(Source, source_id).cursor = "9"

@@ -38,6 +38,11 @@ def test_a_part_that_comes_first_is_a_card_of_its_own_until_its_beginning_comes(
     assert wall.news() == [("post.removed", "3"), ("post.edited", "1")]
 
 
+def test_whatever_their_clocks_say_a_part_follows_what_it_goes_on_from(wall: Wall) -> None:
+    wall.take_in(ONE, part(3, 1), part(2, 3), part(4, 1))
+    assert wall.cards() == {"1": ["3", "2", "4"]}
+
+
 def test_an_edit_of_a_part_changes_the_card_that_shows_it(wall: Wall) -> None:
     wall.take_in(ONE, TWO)
     wall.news()

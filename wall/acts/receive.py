@@ -51,7 +51,7 @@ def receive(parts: Parts, door_id: str, headers: Mapping[str, str], body: bytes)
             else:
                 ingest(session, origin, [incoming], parts.sealer)
             locked.last_success_at = now()
-        return post_id_of(session, uri, parts.sealer)
+        return post_id_of(session, uri)
 
 
 def _open(parts: Parts, door_id: str) -> tuple[Source, str]:

@@ -58,7 +58,9 @@ def read_embed(data: object, url: str) -> Embed:
 
 def _quoted(html: str) -> str:
     """The words that the HTML quotes: paragraphs of its blockquote, without whom and when, which follow them."""
-    quote = parse(html.replace("<br", "\n<br")).css_first("blockquote")
+    document = parse(html.replace("<br", "\n<br"))
+    document.strip_tags(["script", "style", "template", "noscript"])
+    quote = document.css_first("blockquote")
     if quote is None:
         return ""
     said = [lines(one.text()) for one in quote.css("p")] or [lines(quote.text())]

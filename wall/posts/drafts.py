@@ -5,6 +5,7 @@ from datetime import datetime
 
 from wall.connectors.base import RemoteAuthor, RemoteMedia, RemotePost
 from wall.connectors.page import PagePreview, network_of
+from wall.content.language import language_of
 from wall.content.links import is_web
 from wall.content.sanitize import from_text
 from wall.content.text import plain
@@ -44,7 +45,8 @@ def draft_of(address: str, page: PagePreview) -> Draft:
         published_at=page.published_at,
         picture_url=page.image_url or "",
         picture_alt=page.image_alt,
-        language=page.language,
+        language=language_of(None, page.text)
+        or page.language,  # a page often names its site's
     )
 
 

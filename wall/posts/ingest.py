@@ -55,9 +55,9 @@ def remove(session: Session, origin: Origin, uris: Iterable[str], sealer: Sealer
     batch.finish()
 
 
-def post_id_of(session: Session, uri: str, sealer: Sealer) -> str | None:
-    """The id of the post with this uri, a tombstone's too; None where there never was one."""
-    return session.scalars(select(Post.id).where(Post.uri.in_([uri, grave(uri, sealer)]))).first()
+def post_id_of(session: Session, uri: str) -> str | None:
+    """The id of the post with this uri; None where there never was one, or none is left."""
+    return session.scalars(select(Post.id).where(Post.uri == uri)).first()
 
 
 class _Batch:

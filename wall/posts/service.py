@@ -62,16 +62,20 @@ def hide(session: Session, post: Post, *, reason: str, actor: Person | None) -> 
     """Take a post out of sight, everywhere. Reversible; repeatable. Needs a reason, which its author reads.
 
     The first post of a thread takes the others along. Of what its own author hid, the network's raw form is forgotten.
+    Somebody else may hide that once more: then it does not come back when its author switches it on again.
     """
     if not reason.strip():
         raise Invalid("Say why: a post is hidden for a reason that its author gets to read.")
     _refuse_tombstone(post)
-    if post.hidden_at is None:
+    was_shown = post.hidden_at is None
+    by_another = actor is None or actor.id != post.person_id
+    if was_shown or (by_another and is_switched_off(post)):
         post.hidden_at = now()
         post.hidden_by = actor.id if actor else None
         post.hidden_reason = reason.strip()[:1000]
         note(session, actor, "post.hide", post.id, reason=post.hidden_reason)
-        _tell(session, post, PostRemoved)
+        if was_shown:
+            _tell(session, post, PostRemoved)
         if post.hidden_by == post.person_id:
             forget_raw_of_thread(session, post)
 

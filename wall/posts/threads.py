@@ -40,14 +40,30 @@ class _Member:
 
 
 def parts_of(session: Session, root_ids: Collection[str]) -> dict[str, list[Post]]:
-    """What follows these posts on their cards, in the order in which it was written; without what is hidden or gone."""
+    """What follows these posts on their cards, without what is hidden or gone: each after what it goes on from, else in
+    the order in which it was written."""
     if not root_ids:
         return {}
     shown = (Post.root_id.in_(root_ids), Post.removed_at.is_(None), Post.hidden_at.is_(None))
     found: dict[str, list[Post]] = {}
     for part in session.scalars(select(Post).where(*shown).order_by(Post.published_at, Post.id)):
         found.setdefault(part.root_id or "", []).append(part)
-    return found
+    return {root_id: _one_after_the_other(parts) for root_id, parts in found.items()}
+
+
+def _one_after_the_other(parts: Sequence[Post]) -> list[Post]:
+    """The parts in their order, but none before the one that it continues; a ring begins with its earliest."""
+    by_uri = {part.uri: part for part in parts}
+    placed: dict[str, Post] = {}
+    for part in parts:
+        before: dict[str, Post] = {}
+        one: Post | None = part
+        while one is not None and one.uri not in placed and one.uri not in before:
+            before[one.uri] = one
+            one = by_uri.get(one.continues or "")
+        for uri in reversed(before):
+            placed[uri] = before[uri]
+    return list(placed.values())
 
 
 def rejoin(session: Session, posts: Sequence[Post], lost: Collection[str], sealer: Sealer) -> list[Moved]:
