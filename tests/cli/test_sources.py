@@ -120,6 +120,19 @@ def test_programs_read_how_often_it_is_asked_and_what_came_in(cli: Cli, zoe: str
     assert "Its address has moved" in cli.does("source", "list")
 
 
+def test_the_other_sources_of_a_server_that_wants_rest_say_so(cli: Cli, zoe: str, site: Site) -> None:
+    first = cli.json("source", "add", zoe, f"{site.url}/feed")
+    site.routes["/other"] = site.routes["/feed"]
+    second = cli.json("source", "add", zoe, f"{site.url}/other")
+    cli.does("source", "fetch", second["id"])
+    site.routes["/feed"] = Reply(429, headers={"retry-after": "3600"})
+    assert cli("source", "fetch", first["id"]).code == 1
+    states = {one["id"]: one for one in cli.json("source", "list")["sources"]}
+    assert (states[first["id"]]["state"], states[second["id"]]["state"]) == ("trouble", "resting")
+    assert states[second["id"]]["rests_until"]
+    assert f"Waits: {site.host} asked to be left alone until " in cli.does("source", "list")
+
+
 def test_testing_a_source_that_is_well_again_has_it_asked(cli: Cli, zoe: str) -> None:
     added = cli.json("source", "add", zoe, "fake:zoe")
     network = FakeNetwork(cli.folder)

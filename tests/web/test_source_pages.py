@@ -1,16 +1,20 @@
 """Promises of a source's pages: the owner and stewards read the same facts, and what to do about each trouble."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support.remote import follow
 from tests.web.conftest import Site
 from wall.acts.fetch import fetch
 from wall.clock import now
+from wall.connectors.base import Target
 from wall.connectors.fake_network import FakeNetwork, Trouble
 from wall.notices.service import tell
 from wall.people.models import Person
+from wall.sources import hosts
 from wall.sources.models import Source
-from wall.sources.service import ask_now
+from wall.sources.service import add_source, ask_now
 
 ADVICE = {
     "unreachable": "tried again by itself",
@@ -119,6 +123,20 @@ def test_a_notice_is_marked_until_it_was_seen(site: Site) -> None:
     mia.post("/me/notices")
     assert "something for you to know" not in mia.get("/?lang=en").text
     assert "Your words from @mia" in mia.get("/me?lang=en").text
+
+
+def test_the_other_sources_of_a_server_that_wants_rest_say_until_when(site: Site) -> None:
+    with site.parts.database.write() as session:
+        target = Target("feed", "https://feeds.example/mia", "Weir notes", "", {})
+        source_id = add_source(session, session.get_one(Person, site.mia.id), target, site.parts.sealer).id
+        hosts.take(session, "feeds.example", pause_seconds=1.0)
+        hosts.give_back(session, "feeds.example", leave_alone=timedelta(hours=1))
+    for person, path in ((site.sam, "/desk/sources"), (site.sam, f"/desk/sources/{source_id}"), (site.mia, "/me")):
+        assert "waits: feeds.example asked to be left alone until " in site.as_(person).get(f"{path}?lang=en").text
+    answer = site.as_(site.sam).post(f"/desk/sources/{source_id}/fetch?lang=en")
+    assert answer.status_code == 409
+    assert "feeds.example asked to be left alone until " in answer.text
+    assert "It is asked again after that, by itself." in answer.text
 
 
 def _fetch(site: Site, source_id: str) -> None:

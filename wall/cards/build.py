@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from wall.cards.seen import Pictures, emoji_of, faces, pictures_of, show
+from wall.cards.seen import Pictures, emoji_of, faces, pictures_of, ready, show
 from wall.cards.views import CardView, PartView, QuoteView
 from wall.content.sanitize import clean
 from wall.content.text import excerpt
@@ -83,7 +83,7 @@ def _card(post: Post, around: _Around) -> CardView:
         link_url=link.get("url"),
         link_title=link.get("title", ""),
         link_site=link.get("site", ""),
-        link_picture=around.pictures.get((link.get("image_url") or "", "image")),
+        link_picture=ready(around.pictures.get((link.get("image_url") or "", "image"))),
         tags=tuple(post.tags),
         published_at=post.published_at,
         received_at=post.received_at,

@@ -1,6 +1,8 @@
 """Which pictures cards need, and what is known of them: one look for any number of posts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,10 +45,15 @@ def faces(session: Session, person_ids: Iterable[str]) -> dict[str, PictureView]
 
 
 def show(post: Post, known: Pictures) -> Shown:
-    """What of a post's media can be shown: pictures that failed are not there, as if there had been none."""
+    """What of a post's media can be shown: pictures that failed are not there, as if there had been none.
+
+    One that waits for its first try is there where its size is known: it has its room before it comes.
+    """
     drawn = []
     for medium in post.media:
         seen = known.get((_address(medium), "image")) if medium["kind"] == "image" else None
+        if seen is not None and seen.state == "waiting":
+            seen = _with_room(seen, medium)
         if seen is not None:
             drawn.append(CardPicture(seen, medium.get("alt", "")))
     films = [
@@ -84,6 +91,16 @@ def media_by_post(session: Session, post_ids: Sequence[str]) -> dict[str, list[s
     for post_id, root_id, file_hash in session.execute(query):
         found.setdefault(root_id or post_id, set()).add(f"/media/{file_hash}")
     return {post_id: sorted(addresses) for post_id, addresses in found.items()}
+
+
+def ready(view: PictureView | None) -> PictureView | None:
+    """The picture, if it is there."""
+    return view if view is not None and view.state == "ready" else None
+
+
+def _with_room(view: PictureView, medium: Mapping[str, Any]) -> PictureView | None:
+    width, height = medium.get("width"), medium.get("height")
+    return replace(view, width=width, height=height) if width and height else None
 
 
 def _address(medium: Mapping[str, str | None]) -> str:

@@ -1,6 +1,7 @@
 """What is said of a source, to people and to programs."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from wall.acts.follow import Followed
@@ -36,8 +37,8 @@ def door_facts(followed: Followed) -> dict[str, Any]:
     }
 
 
-def facts(one: Source, posts: int) -> dict[str, Any]:
-    """What programs read of a source; `posts` came through it."""
+def facts(one: Source, posts: int, rests_until: datetime | None = None) -> dict[str, Any]:
+    """What programs read of a source; `posts` came through it. Its server may have asked for rest until some moment."""
     return {
         "id": one.id,
         "person": one.person.slug,
@@ -45,7 +46,8 @@ def facts(one: Source, posts: int) -> dict[str, Any]:
         "uri": one.uri,
         "handle": one.handle,
         "url": one.url,
-        "state": state_of(one),
+        "state": state_of(one, rests_until),
+        "rests_until": stamp(rests_until),
         "trouble": trouble(one),
         "trouble_kind": one.trouble_kind,
         "trouble_since": stamp(one.trouble_since),
@@ -70,10 +72,11 @@ def came_in(one: Source) -> str:
     return f"{one.last_brought}, {ago(one.last_brought_at)}" if one.last_brought_at else "nothing"
 
 
-def remarks(one: Source) -> str:
-    """What is wrong with it, else what it is worth to know, else how often it is asked."""
+def remarks(one: Source, rests_until: datetime | None) -> str:
+    """What is wrong with it, that it has to wait, what it is worth to know; else how often it is asked."""
+    rest = f"Waits: {one.host} asked to be left alone until {stamp(rests_until)}." if rests_until else None
     pace = f"asked every {delay(one.interval_seconds, 'en')}" if one.interval_seconds and one.due_at else ""
-    return " ".join(filter(None, (trouble(one), note(one)))) or pace
+    return " ".join(filter(None, (trouble(one), rest, note(one)))) or pace
 
 
 def trouble(one: Source) -> str | None:

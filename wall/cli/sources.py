@@ -20,7 +20,7 @@ from wall.posts.of_source import let_go
 from wall.posts.queries import count_by_source
 from wall.sources import service
 from wall.sources.models import Source
-from wall.sources.queries import all_sources
+from wall.sources.queries import all_sources, resting_until
 from wall.sources.rules import state_of
 
 TURN_SECONDS = 30.0  # for a server that has its pause, or that a worker asks just now
@@ -68,13 +68,15 @@ def list_(*, as_json: bool) -> None:
     with open_site() as parts, parts.database.read() as session:
         sources = all_sources(session)
         counts = count_by_source(session, [one.id for one in sources])
+        resting = resting_until(session, parts.settings.host_seconds)
     if as_json:
-        print_json({"sources": [facts(one, counts.get(one.id, 0)) for one in sources]})
+        print_json({"sources": [facts(one, counts.get(one.id, 0), resting.get(one.host)) for one in sources]})
         return
     rows = [
         (
-            *(one.id, one.person.slug, one.network, one.handle, state_of(one)),
-            *(ago(one.last_success_at), ago(one.due_at) if one.due_at else "–", came_in(one), remarks(one)),
+            *(one.id, one.person.slug, one.network, one.handle, state_of(one, resting.get(one.host))),
+            *(ago(one.last_success_at), ago(one.due_at) if one.due_at else "–", came_in(one)),
+            remarks(one, resting.get(one.host)),
         )
         for one in sources
     ]

@@ -29,6 +29,10 @@ class Unreachable(ConnectorError):
     """No answer, or none that makes sense just now: try again later."""
 
 
+class Refused(Unreachable):
+    """This site itself does not ask there: trying again helps nobody before somebody changes the address."""
+
+
 class RateLimited(ConnectorError):
     """Asked too often: try again after `retry_after`."""
 

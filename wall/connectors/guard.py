@@ -18,7 +18,7 @@ from typing import Any
 
 import httpcore2
 
-from wall.connectors.base import Malformed, Unreachable
+from wall.connectors.base import Malformed, Refused, Unreachable
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -195,5 +195,5 @@ def _look_up(host: str, port: int, found: "queue.SimpleQueue[list[str] | OSError
         found.put(list(dict.fromkeys(str(answer[4][0]) for answer in answers)))
 
 
-def _refused(host: str) -> Unreachable:
-    return Unreachable("The address {host} is inside a private network, which this site may not reach.", host=host)
+def _refused(host: str) -> Refused:
+    return Refused("The address {host} is inside a private network, which this site may not reach.", host=host)

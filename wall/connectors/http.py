@@ -13,7 +13,7 @@ import httpcore2
 import httpx2
 
 from wall.connectors.answers import Answer
-from wall.connectors.base import ConnectorError, Malformed, Unreachable
+from wall.connectors.base import ConnectorError, Malformed, Refused, Unreachable
 from wall.connectors.decoding import ACCEPTED, Garbled, decode
 from wall.connectors.guard import GuardedBackend, Network, ends_within, time_limit
 from wall.version import VERSION
@@ -109,13 +109,13 @@ class Http:
         try:
             parsed = httpx2.URL(url)
         except (httpx2.InvalidURL, ValueError, TypeError) as error:
-            raise Unreachable("{url} is not an address that can be fetched.", url=str(url)[:200]) from error
+            raise Refused("{url} is not an address that can be fetched.", url=str(url)[:200]) from error
         if parsed.scheme not in ("http", "https") or not parsed.host or not 0 < (parsed.port or 80) < 65_536:
-            raise Unreachable("{url} is not a web address.", url=str(url)[:200])
+            raise Refused("{url} is not a web address.", url=str(url)[:200])
         if parsed.userinfo:
-            raise Unreachable("An address must not hold a name or a password (…@{host}).", host=parsed.host)
+            raise Refused("An address must not hold a name or a password (…@{host}).", host=parsed.host)
         if parsed.scheme == "http" and not self._allow_http:
-            raise Unreachable(
+            raise Refused(
                 "{host} is reached by plain http, which this site does not allow. Give its https:// address.",
                 host=parsed.host,
             )

@@ -43,9 +43,9 @@ class FileFacts:
 
 
 def pictures(session: Session, wanted: Collection[tuple[str, PictureUse]]) -> dict[tuple[str, PictureUse], PictureView]:
-    """What there is of these pictures; failed and unknown ones are absent. Two statements for a page full.
+    """What there is of these pictures that are ready or wait for their first try. Two statements for a page full.
 
-    One whose bytes had to make room stays: whoever asks for its file brings it back under the same address.
+    Others are absent: what failed once is no picture before it is there, however long it is tried again. One whose bytes had to make room stays: whoever asks for its file brings it back under the same address.
     """
     pairs = sorted(set(wanted))
     found: dict[tuple[str, PictureUse], PictureView] = {}
@@ -68,7 +68,8 @@ def file_bytes(session: Session, file_hash: str) -> bytes | None:
 
 def _pictures(session: Session, pairs: Sequence[tuple[str, PictureUse]]) -> dict[tuple[str, PictureUse], PictureView]:
     query = select(Picture.id, Picture.url, Picture.use, Picture.state, Picture.width, Picture.height, Picture.colour)
-    query = query.where(tuple_(Picture.url, Picture.use).in_(pairs), Picture.state != "failed")
+    untried = (Picture.state == "waiting") & (Picture.attempts == 0) & Picture.due_at.is_not(None)
+    query = query.where(tuple_(Picture.url, Picture.use).in_(pairs), (Picture.state == "ready") | untried)
     rows = session.execute(query).all()
     files = _files(session, [row.id for row in rows if row.state == "ready"])
     return {

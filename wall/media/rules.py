@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from wall.connectors.base import ConnectorError, RateLimited, Unreachable
+from wall.connectors.base import ConnectorError, RateLimited, Refused, Unreachable
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=4))
 TRIES = len(PAUSES) + 1
@@ -14,9 +14,11 @@ ASKED_AGAIN = timedelta(minutes=10)  # the least time between two fetches of one
 def pause_before(attempts: int, error: ConnectorError) -> timedelta | None:
     """How long to wait when so many tries have failed, the last one with this error. None: it has failed for good.
 
-    Only what a network does just now may be otherwise later; a picture that is gone or broken is so at once.
+    Only what a network does just now may be otherwise later; a picture that is gone, broken or where this site may not
+    ask is so at once.
     """
-    if not isinstance(error, Unreachable | RateLimited) or attempts >= TRIES:
+    passing = isinstance(error, Unreachable | RateLimited) and not isinstance(error, Refused)
+    if not passing or attempts >= TRIES:
         return None
     pause = PAUSES[max(attempts, 1) - 1]
     return min(max(pause, error.retry_after), LONGEST_PAUSE) if isinstance(error, RateLimited) else pause

@@ -95,7 +95,7 @@ def drop_unused(session: Session, before: datetime, *, at_most: int) -> int:
 
 
 def _tried(session: Session, root_ids: Collection[str]) -> tuple[set[str], set[str]]:
-    """Those of these posts of which a picture waits for its first try; those of which one is ready or has failed."""
+    """Those of these posts of which a picture waits for its first try; those of which one has been tried."""
     query = (
         select(_CARD, Picture.state, Picture.attempts, Picture.due_at)
         .join(PostPicture, PostPicture.post_id == Post.id)
@@ -104,9 +104,9 @@ def _tried(session: Session, root_ids: Collection[str]) -> tuple[set[str], set[s
     )
     waiting, settled = set(), set()
     for root_id, state, attempts, due_at in session.execute(query):
-        if state != "waiting":
+        if state != "waiting" or attempts:
             settled.add(root_id)
-        elif attempts == 0 and due_at is not None:
+        elif due_at is not None:
             waiting.add(root_id)
     return waiting, settled
 

@@ -1,6 +1,6 @@
 """Reads of sources."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -56,6 +56,12 @@ def left_alone_until(session: Session) -> dict[str, datetime]:
     """Until when nobody is asked on each server that has its pause, or wants to be left alone."""
     query = select(Host.name, Host.free_at).where(Host.free_at > now())
     return {name: free_at for name, free_at in session.execute(query) if free_at}
+
+
+def resting_until(session: Session, pause_seconds: float) -> dict[str, datetime]:
+    """Until when nobody is asked on each server that itself asked to be left alone: that is longer than its pause."""
+    longest_pause = now() + timedelta(seconds=pause_seconds)
+    return {name: free_at for name, free_at in left_alone_until(session).items() if free_at > longest_pause}
 
 
 def due_sources(session: Session, *, at_most: int) -> list[str]:

@@ -3,14 +3,14 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
 from wall.connectors.base import ConnectorError, Gone, Malformed, RateLimited, Unauthorized
 from wall.sources.models import Source, TroubleKind
 
-SourceState = Literal["live", "trouble", "paused", "waiting", "inbound"]
+SourceState = Literal["live", "trouble", "paused", "waiting", "inbound", "resting"]
 Why = Literal["usual", "quiet", "shared"]
 
 LONGEST_BACK_OFF = timedelta(hours=6)
@@ -94,14 +94,16 @@ def host_of(network: str, uri: str, options: Mapping[str, str]) -> str:
         return ""
 
 
-def state_of(source: Source) -> SourceState:
-    """The state that the desk names, the most urgent first."""
+def state_of(source: Source, rests_until: datetime | None = None) -> SourceState:
+    """The state that the desk names, the most urgent first. Its server may have asked for rest until some moment."""
     if source.paused_at is not None:
         return "paused"
     if source.trouble is not None:
         return "trouble"
     if source.network == "webhook":
         return "inbound"
+    if rests_until is not None:
+        return "resting"
     return "live" if source.last_success_at else "waiting"
 
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from wall.acts.fetch import pace_of
 from wall.clock import now
 from wall.content.links import is_web
-from wall.i18n import delay, translate
+from wall.i18n import delay, short_time, translate
 from wall.people.queries import PersonView, view
 from wall.posts.queries import count_by_source
 from wall.sources.models import Source, TroubleKind
-from wall.sources.queries import count_by_host, left_alone_until
+from wall.sources.queries import count_by_host, left_alone_until, resting_until
 from wall.sources.rules import SourceState, Why, state_of, why_interval
 from wall.web.context import lang, parts, said
 
@@ -24,6 +24,7 @@ _WORDS: dict[SourceState, str] = {
     "inbound": "posts come in by themselves",
     "waiting": "waits for its first look",
     "live": "well",
+    "resting": "waits: {host} asked to be left alone until {when}",
 }
 _WHY: dict[Why, str] = {
     "usual": "asked every {time}",
@@ -77,11 +78,17 @@ def source_rows(session: Session, sources: Sequence[Source]) -> list[SourceRow]:
     """The sources in the language of the page."""
     counts = count_by_source(session, [one.id for one in sources])
     on_host, alone = count_by_host(session), left_alone_until(session)
-    return [_row(one, counts.get(one.id, 0), on_host.get(one.host, 0), alone.get(one.host)) for one in sources]
+    resting = resting_until(session, parts().settings.host_seconds)
+    return [
+        _row(one, counts.get(one.id, 0), on_host.get(one.host, 0), alone.get(one.host), resting.get(one.host))
+        for one in sources
+    ]
 
 
-def _row(source: Source, posts: int, on_host: int, alone_until: datetime | None) -> SourceRow:
-    state = state_of(source)
+def _row(
+    source: Source, posts: int, on_host: int, alone_until: datetime | None, rests_until: datetime | None
+) -> SourceRow:
+    state = state_of(source, rests_until)
     troubled = state == "trouble"
     next_at = max(source.due_at, alone_until or source.due_at) if source.due_at and not source.paused_at else None
     is_due = next_at is not None and next_at <= now()
@@ -93,7 +100,7 @@ def _row(source: Source, posts: int, on_host: int, alone_until: datetime | None)
         url=source.url if is_web(source.url) else "",
         address=source.uri if source.host else "",
         state=state,
-        words=said(source.trouble, source.trouble_values) if troubled else translate(lang(), _WORDS[state]),
+        words=said(source.trouble, source.trouble_values) if troubled else _words(source, state, rests_until),
         todo=_todo(source) if troubled else "",
         needs_person=source.needs_person and troubled,
         needs_token=source.trouble_kind == "unauthorized",
@@ -112,6 +119,11 @@ def _row(source: Source, posts: int, on_host: int, alone_until: datetime | None)
         takes_replies=source.takes_replies,
         takes_boosts=source.takes_boosts,
     )
+
+
+def _words(source: Source, state: SourceState, rests_until: datetime | None) -> str:
+    when = short_time(rests_until, lang()) if rests_until else ""
+    return translate(lang(), _WORDS[state]).format(host=source.host, when=when)
 
 
 def _todo(source: Source) -> str:

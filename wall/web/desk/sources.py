@@ -6,15 +6,16 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.acts.follow import Followed, follow
-from wall.errors import FlorilegeError, NotFound
+from wall.errors import Conflict, FlorilegeError, NotFound
+from wall.i18n import short_time
 from wall.ids import is_id, new_id
 from wall.people.audit import note
 from wall.people.queries import everybody, view
 from wall.posts.of_source import let_go
 from wall.sources.models import Source
-from wall.sources.queries import all_sources
+from wall.sources.queries import all_sources, resting_until
 from wall.sources.service import ask_now, find_source, give_token, pause, resume
-from wall.web.context import page, parts, steward
+from wall.web.context import lang, page, parts, steward
 from wall.web.forms import EMPTY, Form, back_to, refused, typed
 from wall.web.source_page import source_page
 from wall.web.source_rows import source_rows
@@ -48,9 +49,14 @@ def add() -> AnyResponse | str | tuple[str, int]:
 
 
 @bp.post("/<source_id>/fetch")
-def fetch_now(source_id: str) -> AnyResponse:
-    """Have the worker look at once."""
-    return _change(source_id, "source.fetch", ask_now)
+def fetch_now(source_id: str) -> AnyResponse | tuple[str, int]:
+    """Have the worker look at once; where its server asked to be left alone, say so."""
+    try:
+        steward()
+        _refuse_resting(source_id)
+        return _change(source_id, "source.fetch", ask_now)
+    except Conflict as error:
+        return source_page("desk/source.html", source_id, error=error), error.status
 
 
 @bp.post("/<source_id>/pause")
@@ -106,6 +112,15 @@ def _change(source_id: str, act: str, verb: Callable[[Source], None]) -> AnyResp
         verb(source)
         note(session, actor, act, source.id)
     return back_to(f"/desk/sources/{source_id}")
+
+
+def _refuse_resting(source_id: str) -> None:
+    with parts().database.read() as session:
+        host = find_source(session, source_id).host
+        until = resting_until(session, parts().settings.host_seconds).get(host)
+    if until is not None:
+        message = "{host} asked to be left alone until {when}. It is asked again after that, by itself."
+        raise Conflict(message, host=host, when=short_time(until, lang()))
 
 
 def _page(*, form: Form = EMPTY, door: Followed | None = None) -> str:
