@@ -18,7 +18,7 @@ from tests.support.remote import put
 from wall.acts.fetch_picture import fetch_picture, keep_to_quota
 from wall.clock import now
 from wall.config import load_settings
-from wall.connectors.base import Gone, Malformed, RemoteMedia, Unreachable
+from wall.connectors.base import Gone, Malformed, Refused, RemoteMedia, Unreachable
 from wall.connectors.pictures import FAKE
 from wall.events.models import Event
 from wall.media.models import Blob, Picture, PictureUse
@@ -102,9 +102,9 @@ def test_what_a_server_calls_its_bytes_does_not_matter(parts: Parts, site: Site)
         (Reply(body=b"\x00" * 12_000_001), Malformed),
         (Reply(body="<svg xmlns='http://www.w3.org/2000/svg'/>", headers={"Content-Type": "image/svg+xml"}), Malformed),
         (Reply(body=photo()[:8000]), Malformed),
-        (Reply(302, headers={"Location": "http://10.0.0.1/secret.png"}), Unreachable),
-        (Reply(302, headers={"Location": "http://169.254.169.254/latest/meta-data/"}), Unreachable),
-        (Reply(302, headers={"Location": "file:///etc/passwd"}), Unreachable),
+        (Reply(302, headers={"Location": "http://[::1]/secret.png"}), Refused),
+        (Reply(302, headers={"Location": "http://0.0.0.0/latest/meta-data/"}), Refused),
+        (Reply(302, headers={"Location": "file:///etc/passwd"}), Refused),
         (Reply(302, headers={"Location": "/1.jpg"}), Unreachable),
     ],
 )
@@ -120,6 +120,36 @@ def test_what_cannot_be_had_is_noted_in_words(parts: Parts, site: Site, reply: R
         assert (picture.state == "waiting") == (error is Unreachable)
         assert (picture.due_at is not None) == (error is Unreachable)
         assert room_taken(session) == 0
+
+
+@pytest.mark.parametrize("url", ["http://[::1]/a.png", "http://0.0.0.0/a.png"])
+def test_where_this_site_may_not_ask_it_asks_once_and_tells(parts: Parts, ben: Person, url: str) -> None:
+    post_id = _post(parts, ben, url)
+    fetched = fetch_picture(parts, _want(parts, url))
+    assert fetched is not None
+    assert isinstance(fetched.error, Refused)
+    assert _view(parts, url) is None
+    assert _edits(parts) == [post_id]
+    with parts.database.read() as session:
+        assert session.scalars(select(Picture.state)).one() == "failed"
+
+
+def test_a_first_try_that_fails_is_told_once_and_the_picture_when_it_comes(
+    parts: Parts, ben: Person, site: Site, travel: Callable[[timedelta], None]
+) -> None:
+    site.routes["/1.jpg"] = Reply(503)
+    url = f"{site.url}/1.jpg"
+    post_id = _post(parts, ben, url)
+    picture_id = _want(parts, url)
+    for pause in (timedelta(minutes=2), timedelta(minutes=11)):
+        fetch_picture(parts, picture_id)
+        assert _view(parts, url) is None
+        assert _edits(parts) == [post_id]
+        travel(pause)
+    _serve(site, "/1.jpg", photo())
+    fetch_picture(parts, picture_id)
+    assert _view(parts, url) is not None
+    assert _edits(parts) == [post_id, post_id]
 
 
 def test_a_picture_that_came_too_late_is_not_kept(parts: Parts, ben: Person, site: Site) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.support.drawn import draw, fail
@@ -13,8 +14,10 @@ from wall.cards.build import cards_of
 from wall.cards.render import Cards
 from wall.cards.seen import media_by_post
 from wall.cards.views import CardView
-from wall.connectors.base import RemoteAuthor, RemoteLink, RemoteMedia, RemoteQuote
+from wall.connectors.base import RemoteAuthor, RemoteLink, RemoteMedia, RemoteQuote, Unreachable
 from wall.db import Database
+from wall.media.models import Picture
+from wall.media.service import note_failure
 from wall.people.models import Person
 from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
@@ -42,12 +45,13 @@ def test_a_picture_has_its_room_and_its_colour_before_it_is_there(
     database: Database, ben: Person, render: Callable[[CardView], str]
 ) -> None:
     with database.write() as session:
-        post = put(session, ben, media=images("one"))
+        post = put(session, ben, media=(RemoteMedia("image", P.format("one"), "What is on one", 800, 600),))
         waiting = render(card_of(session, post))
         draw(session, P.format("one"))
         there = render(card_of(session, post))
     assert 'class="card photo"' in waiting
     assert 'class="media" data-count="1"' in waiting
+    assert 'viewBox="0 0 800 600"' in waiting
     assert "<img" not in waiting.partition('<header class="who">')[0]
     assert 'viewBox="0 0 800 600"' in there
     assert '<rect width="100%" height="100%" fill="#336699"/>' in there
@@ -68,6 +72,37 @@ def test_a_picture_that_failed_leaves_no_trace(
     assert card.kind == "quote"
     assert 'class="media"' not in render(card)
     assert "What is on lost" not in render(card)
+
+
+def test_a_picture_of_unknown_size_has_no_room_before_it_is_there(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    with database.write() as session:
+        post = put(session, ben, media=images("one"), link=RemoteLink("https://a.test", "A page", "", P.format("two")))
+        waiting = card_of(session, post)
+        draw(session, P.format("one"))
+        there = card_of(session, post)
+    assert waiting.kind == "link"
+    assert 'class="media"' not in render(waiting)
+    assert "What is on one" not in render(waiting)
+    assert there.kind == "photo"
+
+
+def test_a_picture_that_is_tried_again_leaves_no_trace_until_it_is_there(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    with database.write() as session:
+        post = put(session, ben, media=(RemoteMedia("image", P.format("late"), "What is late", 800, 600),))
+        picture = session.scalars(select(Picture)).one()
+        note_failure(session, picture, Unreachable("No answer."))
+        session.flush()
+        assert picture.state == "waiting"
+        card = card_of(session, post)
+        draw(session, P.format("late"))
+        there = card_of(session, post)
+    assert card.kind == "quote"
+    assert "What is late" not in render(card)
+    assert there.kind == "photo"
 
 
 def test_a_description_is_there_for_those_who_ask(
@@ -211,6 +246,7 @@ def test_a_thread_is_one_card_with_all_its_words_and_pictures(
         card = card_of(session, root)
     html = render(card)
     assert card.kind == "photo"
+    assert " data-brief" in html, "a large first letter would stand beside the second part"
     assert [part.text for part in card.parts] == ["And then.", "A secret end."]
     assert html.index("First of all.") < html.index("And then.") < html.index("A secret end.")
     assert "A secret end." in html.partition('<details class="folded">')[2]

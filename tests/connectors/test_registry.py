@@ -156,3 +156,11 @@ def test_an_address_that_is_none_is_repeated_as_it_was_typed(address: str, outsi
 def test_what_does_not_answer_is_unreachable(address: str, outside: Outside) -> None:
     with pytest.raises(Unreachable):
         find(address, outside)
+
+
+def test_a_feed_is_asked_for_no_token(outside: Outside, site: Site) -> None:
+    with pytest.raises(Malformed, match="without a token"):
+        find(f"{site.url}/feed", outside, token=TOKEN)
+    site.routes["/feed"] = Reply(401)
+    with pytest.raises(Unauthorized, match="does not show this feed to us"):
+        find(f"{site.url}/feed", outside)

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wall.content.sanitize import LONGEST, SafeHtml, clean, from_text, line, with_emoji
+from wall.content.text import plain
 
 REL = 'rel="nofollow noopener noreferrer ugc"'
 ALLOWED = re.compile(
@@ -147,6 +148,29 @@ def test_hostile_lengths_are_cut_and_done_quickly(piece: str) -> None:
     assert len(cleaned) <= LONGEST
     assert clean(cleaned) == cleaned
     assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<div><b>" * 20_000, "<div><b>" * 4_900, "<div>" * 60_000, "<p>a " * 20_000, f"<img src='{'x' * 150_000}'>"]
+    + ["<script>x</script><!-- > -->" * 9_000, "<b></i>" * 40_000, "< " * 9_000],
+)
+def test_words_are_not_lost_behind_too_much_markup(markup: str) -> None:
+    begun = time.monotonic()
+    cleaned = clean(f"<p>Before</p>{markup}words &amp; <i>more</i> words.<p>The end")
+    words = " ".join(plain(cleaned).split())
+    assert words.startswith("Before")
+    assert words.endswith("words & more words. The end")
+    assert len(cleaned) <= LONGEST
+    assert clean(cleaned) == cleaned
+    assert _is_tame(cleaned)
+    assert time.monotonic() - begun < 4
+
+
+def test_what_is_too_long_in_words_keeps_its_markup() -> None:
+    cleaned = clean(f"<p>Some <b>strong</b> words. {'And more. ' * 20}</p>" * 1_000)
+    assert cleaned.startswith("<p>Some <b>strong</b> words.")
+    assert len(cleaned) > LONGEST / 3
 
 
 def test_safe_html_is_a_type_that_does_not_rub_off() -> None:

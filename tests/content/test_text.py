@@ -45,6 +45,31 @@ def test_what_writing_systems_need_stays() -> None:
         assert scrub(text) == text
 
 
+def test_no_letter_carries_a_tower_of_accents() -> None:
+    assert scrub("a" + "\u0301" * 300 + "b") == "a" + "\u0301" * 4 + "b"
+    assert scrub("a" + "\u0489\u200d" * 300) == "a" + "\u0489\u200d" * 4 + "\u200d" * 296
+    assert scrub("ส" + "\u0e47" * 300 + "!") == "ส" + "\u0e47" * 4 + "!"
+    assert scrub("…" + "\u0301" * 4 + "…" + "\u0301" * 5) == ("…" + "\u0301" * 4) * 2
+    assert len(scrub("ש" + "\u0591" * 300)) == 9
+
+
+@pytest.mark.parametrize("text", ["שָּׁ֣לוֹם", "بِسْمِ ٱللَّٰهِ", "क्षत्रियाँ", "ที่นี่", "ཧྐྵྨླྺྼྻྂ", "Việt Nam", "👨‍👩‍👧‍👦❤️‍🔥", "«……——……»"])
+def test_written_words_keep_every_mark(text: str) -> None:
+    assert scrub(text) == text
+
+
+def test_towers_of_accents_are_taken_down_quickly() -> None:
+    begun = time.monotonic()
+    scrub(("a" + "\u0301" * 300) * 330)
+    scrub("—" * 100_000)
+    assert time.monotonic() - begun < 1
+
+
+@given(st.text(alphabet="a\u0301\u0489\u0591\u0903\u200d…"))
+def test_towers_are_taken_down_once(text: str) -> None:
+    assert scrub(scrub(text)) == scrub(text)
+
+
 @given(st.text())
 def test_scrubbing_twice_changes_nothing(text: str) -> None:
     assert scrub(scrub(text)) == scrub(text)

@@ -44,6 +44,19 @@ def test_the_owner_and_each_steward_know_once_that_it_broke_and_that_it_healed(
     assert _messages(database, mia) == []
 
 
+def test_once_healed_what_was_told_of_the_break_is_new_no_more(
+    database: Database, anna: Person, ben: Person, source_id: str
+) -> None:
+    _break(database, source_id)
+    _deliver_twice(database)
+    _heal(database, source_id)
+    _deliver_twice(database)
+    for person, healed in ((ben, YOURS_HEALED), (anna, THEIRS_HEALED)):
+        with database.read() as session:
+            unread = select(Notice.message).where(Notice.person_id == person.id, Notice.read_at.is_(None))
+            assert list(session.scalars(unread)) == [healed]
+
+
 def test_a_steward_is_told_once_of_a_source_of_their_own(database: Database, anna: Person) -> None:
     with database.write() as session:
         mine = follow(session, session.get_one(Person, anna.id)).id

@@ -27,6 +27,12 @@ def test_what_a_post_answers_and_quotes_comes_along_in_one_line() -> None:
     assert shows["quote"]["text"].endswith("word…")
 
 
+def test_a_title_that_is_too_long_ends_where_a_word_ends() -> None:
+    title = ready(remote(title="Endless " * 500)).shows["title"]
+    assert len(title) <= LONGEST_LINE
+    assert title.endswith("Endless…")
+
+
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "https://a:b@c.example/", "//social.example/1"])
 def test_what_leads_nowhere_is_left_out(url: str) -> None:
     shows = ready(

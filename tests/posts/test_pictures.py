@@ -74,16 +74,14 @@ def test_a_post_is_shown_anew_once_all_of_its_pictures_were_tried(database: Data
         assert _told(session) == [post.id]
 
 
-def test_a_picture_that_failed_for_good_is_told_too_and_one_that_waits_alone_is_not(
-    database: Database, ben: Person
-) -> None:
+def test_a_first_try_that_failed_is_told_too_and_so_is_a_picture_given_up(database: Database, ben: Person) -> None:
     with database.write() as session:
         post = _pictured(session, ben, 1, "a")
         picture = _picture(session, "a")
         note_failure(session, picture, Unreachable("x"))
         session.flush()
         tell_pictured(session, picture.id)
-        assert _told(session) == []
+        assert _told(session) == [post.id]
         note_failure(session, picture, Malformed("x"))
         session.flush()
         tell_pictured(session, picture.id)

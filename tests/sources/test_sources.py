@@ -8,10 +8,12 @@ from sqlalchemy import select
 from tests.support.remote import SEALER, follow
 from wall.clock import now
 from wall.connectors.base import (
+    Astray,
     ConnectorError,
     Gone,
     Malformed,
     RateLimited,
+    Refused,
     Target,
     Unauthorized,
     Unreachable,
@@ -45,6 +47,8 @@ def source_id(database: Database, ben: Person) -> str:
         (LIMITED, 1200, 1320, False),
         (Unauthorized("It wants a token."), 60, 67, True),
         (Malformed("It is nonsense."), 60, 67, True),
+        (Astray("It leads in circles."), 60, 67, True),
+        (Refused("It leads into a private network."), 60, 67, True),
     ],
     ids=lambda value: type(value).__name__,
 )

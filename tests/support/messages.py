@@ -20,7 +20,7 @@ _TABLES = {
     "wall/connectors/mastodon.py": ("_LIMITED",),
     "wall/connectors/registry.py": ("_FEED_INSTEAD",),
     "wall/web/errors.py": ("_TITLES", "_WORDS"),
-    "wall/web/source_rows.py": ("_WORDS", "_WHY", "_NEXT"),
+    "wall/web/source_rows.py": ("_WORDS", "_WHY", "_NEXT", "_NEXT_FEED", "_NEXT_MINE", "_NEXT_MY_FEED"),
     "wall/sources/telling.py": ("YOURS_BROKE", "YOURS_HEALED", "THEIRS_BROKE", "THEIRS_HEALED"),
     "wall/sources/service.py": ("MOVED", "MOVED_TO_FOLLOWED"),
     "wall/posts/service.py": ("SWITCHED_OFF",),

@@ -8,19 +8,20 @@ from tests.support.remote import follow
 from tests.web.conftest import Site
 from wall.acts.fetch import fetch
 from wall.clock import now
-from wall.connectors.base import Target
+from wall.connectors.base import Astray, Target, Unauthorized
 from wall.connectors.fake_network import FakeNetwork, Trouble
 from wall.notices.service import tell
 from wall.people.models import Person
 from wall.sources import hosts
 from wall.sources.models import Source
-from wall.sources.service import add_source, ask_now
+from wall.sources.rules import Pace
+from wall.sources.service import add_source, ask_now, note_failure
 
 ADVICE = {
     "unreachable": "tried again by itself",
     "limited": "wants to be left alone",
     "unauthorized": "Give a new access token here",
-    "gone": "Ask Mia Sörensen where they write now",
+    "gone": "ive the new address below",
     "malformed": "Open the address in a browser",
 }
 
@@ -86,7 +87,7 @@ def test_nobody_opens_or_switches_what_is_somebody_elses(site: Site, source_id: 
     for person in (site.sam, site.olga):
         browser = site.as_(person)
         assert browser.get(f"/me/sources/{source_id}").status_code == 404
-        for path in ("", "/test", "/token"):
+        for path in ("", "/test", "/token", "/address", "/remove"):
             assert browser.post(f"/me/sources/{source_id}{path}", data={"token": "x"}).status_code == 404
 
 
@@ -126,9 +127,8 @@ def test_a_notice_is_marked_until_it_was_seen(site: Site) -> None:
 
 
 def test_the_other_sources_of_a_server_that_wants_rest_say_until_when(site: Site) -> None:
+    source_id = _feed(site, "https://feeds.example/mia")
     with site.parts.database.write() as session:
-        target = Target("feed", "https://feeds.example/mia", "Weir notes", "", {})
-        source_id = add_source(session, session.get_one(Person, site.mia.id), target, site.parts.sealer).id
         hosts.take(session, "feeds.example", pause_seconds=1.0)
         hosts.give_back(session, "feeds.example", leave_alone=timedelta(hours=1))
     for person, path in ((site.sam, "/desk/sources"), (site.sam, f"/desk/sources/{source_id}"), (site.mia, "/me")):
@@ -137,6 +137,111 @@ def test_the_other_sources_of_a_server_that_wants_rest_say_until_when(site: Site
     assert answer.status_code == 409
     assert "feeds.example asked to be left alone until " in answer.text
     assert "It is asked again after that, by itself." in answer.text
+
+
+def test_what_is_gone_asks_its_owner_and_speaks_of_them_to_stewards(
+    site: Site, network: FakeNetwork, source_id: str
+) -> None:
+    network.trouble("mia", "gone")
+    _fetch(site, source_id)
+    mine = site.as_(site.mia).get(f"/me/sources/{source_id}?lang=en").text
+    assert "Where do your words live now?" in mine
+    assert "Ask Mia" not in mine
+    assert "Ask Mia Sörensen where they write now" in site.as_(site.sam).get(f"/desk/sources/{source_id}?lang=en").text
+
+
+def test_a_feed_that_is_not_public_asks_for_no_token(site: Site) -> None:
+    source_id = _feed(site, "https://feeds.example/mia")
+    with site.parts.database.write() as session:
+        error = Unauthorized("{host} does not show this feed to us ({status}).", host="feeds.example", status=403)
+        note_failure(session, session.get_one(Source, source_id), error, Pace(60, 1.0))
+    sam = site.as_(site.sam)
+    for text in (
+        sam.get(f"/desk/sources/{source_id}?lang=en").text,
+        site.as_(site.mia).get(f"/me/sources/{source_id}?lang=en").text,
+    ):
+        assert "feed is not public" in text
+        assert "New access token" not in text
+    answer = sam.post(f"/desk/sources/{source_id}/token?lang=en", data={"token": "PELICAN"})
+    assert answer.status_code == 400
+    assert "A feed is read without a token." in answer.text
+
+
+@pytest.mark.parametrize("token", ["a\x00b", "jeton-é", "two words"])
+def test_what_cannot_be_a_token_is_refused_in_words(site: Site, source_id: str, token: str) -> None:
+    sam = site.as_(site.sam)
+    sent = {"person": "mia-sorensen", "address": "fake:other", "token": token}
+    for answer in (
+        sam.post(f"/desk/sources/{source_id}/token?lang=en", data={"token": token}),
+        sam.post("/desk/sources?lang=en", data=sent),
+    ):
+        assert answer.status_code == 400
+        assert "This is no token" in answer.text
+
+
+def test_an_address_that_leads_astray_needs_a_person(site: Site) -> None:
+    source_id = _feed(site, "https://feeds.example/mia")
+    with site.parts.database.write() as session:
+        error = Astray("{host} sends us from one address to the next without end.", host="feeds.example")
+        note_failure(session, session.get_one(Source, source_id), error, Pace(60, 1.0))
+    text = site.as_(site.sam).get(f"/desk/sources/{source_id}?lang=en").text
+    assert "without end. <b>Somebody has to act.</b>" in text
+    assert "Check the address: it leads where this site cannot go." in text
+
+
+def test_both_give_a_new_address_and_the_posts_stay(site: Site, network: FakeNetwork, source_id: str) -> None:
+    network.trouble("mia", "gone")
+    _fetch(site, source_id)
+    network.post("mia-at-home", "From the new place.")
+    network.post("mia-abroad", "From far away.")
+    for person, path, name in ((site.mia, "/me", "mia-at-home"), (site.sam, "/desk", "mia-abroad")):
+        page = f"{path}/sources/{source_id}"
+        assert site.as_(person).post(f"{page}/address", data={"address": f"fake:{name}"}).status_code == 303
+        with site.parts.database.read() as session:
+            source = session.get_one(Source, source_id)
+            assert (source.uri, source.trouble, source.cursor) == (f"fake:{name}", None, None)
+            assert source.due_at is not None
+        assert "Its address has moved from fake:mia" in site.as_(person).get(f"{page}?lang=en").text
+        _fetch(site, source_id)
+    wall = site.visitor().get("/").text
+    for words in ("Otters by the weir.", "From the new place.", "From far away."):
+        assert words in wall
+
+
+def test_an_address_that_is_none_or_taken_changes_nothing(site: Site, source_id: str) -> None:
+    mia = site.as_(site.mia)
+    for typed, status, words in (
+        (" ", 400, "Give the new address."),
+        ("ftp://x", 400, "is no address of a feed"),
+        ("fake:mia", 409, "is followed already, for Mia Sörensen"),
+    ):
+        answer = mia.post(f"/me/sources/{source_id}/address?lang=en", data={"address": typed})
+        assert answer.status_code == status
+        assert words in answer.text
+    with site.parts.database.read() as session:
+        assert session.get_one(Source, source_id).uri == "fake:mia"
+
+
+def test_an_owner_lets_their_own_source_go(site: Site, source_id: str) -> None:
+    mia = site.as_(site.mia)
+    assert "Stop following" in mia.get(f"/me/sources/{source_id}?lang=en").text
+    assert mia.post(f"/me/sources/{source_id}/remove").status_code == 303
+    assert mia.get(f"/me/sources/{source_id}").status_code == 404
+    assert "Otters by the weir." in site.visitor().get("/").text
+
+
+def test_two_feeds_of_one_title_are_told_apart(site: Site) -> None:
+    for name in ("mia", "work"):
+        _feed(site, f"https://feeds.example/{name}")
+    text = site.as_(site.sam).get("/desk/sources?lang=en").text
+    for name in ("mia", "work"):
+        assert f">feeds.example/{name}</small>" in text
+
+
+def _feed(site: Site, uri: str) -> str:
+    with site.parts.database.write() as session:
+        target = Target("feed", uri, "Weir notes", "", {})
+        return add_source(session, session.get_one(Person, site.mia.id), target, site.parts.sealer).id
 
 
 def _fetch(site: Site, source_id: str) -> None:

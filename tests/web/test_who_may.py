@@ -79,6 +79,8 @@ TABLE = {
     "GET /me/sources/<source_id>": Row((SIGN_IN, 200, 404, 404)),  # the member's own
     "POST /me/sources/<source_id>": Row((401, 303, 404, 404)),
     "POST /me/sources/<source_id>/test": Row((401, 200, 404, 404)),
+    "POST /me/sources/<source_id>/address": Row((401, 303, 404, 404), (("address", "fake:mia-at-home"),)),
+    "POST /me/sources/<source_id>/remove": Row((401, 303, 404, 404)),
     "POST /me/sources/<source_id>/token": Row((401, 303, 404, 404), (("token", "PELICAN"),)),
     "GET /post/<post_id>/flower": members(200),
     "POST /post/<post_id>/flower": Row((401, 403, 303, 303), (("note", "Thank you."),)),  # the member wrote it
@@ -96,6 +98,7 @@ TABLE = {
     "GET /desk/sources/<source_id>": stewards(200),
     "POST /desk/sources/<source_id>/test": Row((401, 403, 200, 200)),
     "POST /desk/sources/<source_id>/token": stewards(303, token="PELICAN"),
+    "POST /desk/sources/<source_id>/address": stewards(303, address="fake:mia-by-the-sea"),
     "POST /desk/sources/<source_id>/remove": stewards(303),
     "POST /desk/sources/<source_id>/fetch": stewards(303),
     "POST /desk/sources/<source_id>/pause": stewards(303),

@@ -13,6 +13,7 @@ from wall.people.models import Person
 from wall.people.service import find_person
 from wall.sources.models import Source
 from wall.sources.service import add_source, open_door
+from wall.sources.tokens import checked_token
 
 DOOR = "webhook:"
 
@@ -41,13 +42,14 @@ def follow(
     `door_id` is the id of a new inbound door, if it is to be one. Raises `NotFound`, `Invalid`, `Conflict`, or
     `Unavailable` with what the server did.
     """
+    token = checked_token(token) if token else None
     with parts.database.read() as session:
         found = find_person(session, person)
     if address.strip() == DOOR:
         return _open_door(parts, found.id, door_id or new_id(), actor)
     try:
         with one_look():
-            target = registry.find(address, parts.outside, host=host or None, token=token or None)
+            target = registry.find(address, parts.outside, host=host or None, token=token)
     except ConnectorError as error:
         raise as_answer(error) from error
     with parts.database.write() as session:

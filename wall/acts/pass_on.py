@@ -9,6 +9,7 @@ from wall.parts import Parts
 from wall.people.models import Person
 from wall.relays.models import Relay, RelayAccount
 from wall.relays.service import NewAccount, add_account, brand_account, fail, settle, settle_undone
+from wall.sources.tokens import checked_token
 
 
 def add_brand_account(
@@ -18,7 +19,7 @@ def add_brand_account(
 
     Raises `Invalid`, `Conflict`, or `Unavailable` with what the network said.
     """
-    network = network.strip().lower()
+    network, token = network.strip().lower(), checked_token(token) if token else None
     if not network.isidentifier() or len(network) > 20:
         raise Invalid("“{network}” is not the name of a network, such as mastodon or linkedin.", network=network[:40])
     by_hand = network not in registry.RELAYING

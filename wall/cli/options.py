@@ -11,8 +11,8 @@ import click
 from wall.config import load_settings
 from wall.errors import Invalid
 from wall.parts import Parts, assemble
+from wall.sources.tokens import checked_token
 
-LONGEST_TOKEN = 4000
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -52,10 +52,10 @@ def read_token(given: str | None, file: str | None) -> str | None:
     if given is not None and file is not None:
         raise Invalid("Give the token once: --token or --token-file.")
     if file is not None:
-        return _checked_token(_decode(Path(file).read_bytes()))
+        return checked_token(_decode(Path(file).read_bytes()))
     if given == "-":
-        return _checked_token(_decode(sys.stdin.buffer.read()))
-    return None if given is None else _checked_token(given)
+        return checked_token(_decode(sys.stdin.buffer.read()))
+    return None if given is None else checked_token(given)
 
 
 def read_text(given: str) -> str:
@@ -69,13 +69,6 @@ def read_text(given: str) -> str:
     if not words.strip():
         raise Invalid("There are no words on standard input.")
     return words
-
-
-def _checked_token(text: str) -> str:
-    found = text.strip()
-    if not found or len(found) > LONGEST_TOKEN or not found.isascii() or not found.isprintable() or " " in found:
-        raise Invalid("This is no token: a token is one word of letters, digits and signs.")
-    return found
 
 
 def _decode(data: bytes) -> str:

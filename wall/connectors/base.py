@@ -33,6 +33,10 @@ class Refused(Unreachable):
     """This site itself does not ask there: trying again helps nobody before somebody changes the address."""
 
 
+class Astray(Unreachable):
+    """The address leads where nobody can follow, such as in circles: tried again, but a person must look."""
+
+
 class RateLimited(ConnectorError):
     """Asked too often: try again after `retry_after`."""
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from wall import clock
 from wall.connectors.answers import Answer, check
-from wall.connectors.base import ConnectorError, Known, Malformed, Page, RateLimited, Target
+from wall.connectors.base import ConnectorError, Known, Malformed, Page, RateLimited, Target, Unauthorized
 from wall.connectors.feed_cursor import FeedCursor, read_cursor, validators
 from wall.connectors.feed_parser import ParsedFeed
 from wall.connectors.feed_posts import to_author, to_posts
@@ -36,7 +36,7 @@ class Feed:
         """The feed at `address`, or that of the site there, in six requests at most. Raises the five errors."""
         ends_at = time.monotonic() + DEADLINE
         address = address.partition("#")[0]
-        answer = check(self._http.get(address, accept=_ACCEPT))
+        answer = _checked(self._http.get(address, accept=_ACCEPT))
         named = named_feeds(_text(answer), answer.url) if is_page(_unpacked(answer)) else []
         if named:
             return self._first(named[:_MOST_NAMED], ends_at)
@@ -50,7 +50,7 @@ class Feed:
     def fetch(self, target: Target, cursor: str | None, known: tuple[Known, ...]) -> Page:
         """The feed's newest posts, or nothing where it has not changed. A feed tells of no deletions."""
         past = read_cursor(cursor)
-        answer = check(self._http.get(target.uri, headers=past.conditions, accept=_ACCEPT))
+        answer = _checked(self._http.get(target.uri, headers=past.conditions, accept=_ACCEPT))
         lasting = _lasting(answer, target.uri)
         moved_to = lasting if lasting != target.uri else None
         if answer.status == 304:
@@ -88,7 +88,7 @@ class Feed:
         for address in addresses:
             try:
                 left = max(0.1, ends_at - time.monotonic())
-                return self._target(check(self._http.get(address, accept=_ACCEPT, deadline=left)), address)
+                return self._target(_checked(self._http.get(address, accept=_ACCEPT, deadline=left)), address)
             except RateLimited:
                 raise
             except ConnectorError as error:
@@ -111,7 +111,7 @@ class Feed:
             new = next((url for url in named if url != answer.url), None)
             if new is None:
                 raise
-            message = "{url} is now a web page; it names the feed {new}. Connect that one."
+            message = "{url} is now a web page; it names the feed {new}."
             raise Malformed(message, url=answer.url, new=new) from error
 
     def _read(self, answer: Answer) -> ParsedFeed:
@@ -125,6 +125,14 @@ class Feed:
         if not feed.version and not feed.entries:
             raise Malformed("{url} is neither a feed nor a web page.", url=answer.url)
         return feed
+
+
+def _checked(answer: Answer) -> Answer:
+    """The same as `check`; a token opens no feed, and so nobody is asked for one."""
+    try:
+        return check(answer)
+    except Unauthorized as error:
+        raise Unauthorized("{host} does not show this feed to us ({status}).", **error.values) from error
 
 
 def _no_feed(url: str) -> Malformed:

@@ -10,6 +10,7 @@ from typing import Any
 
 import feedparser
 import feedparser.api
+from feedparser.html import _BaseHTMLProcessor
 from feedparser.mixin import _FeedParserMixin as _Mixin
 
 MOST_ENTRIES = 50
@@ -21,7 +22,7 @@ LONGEST_NAME = 300
 
 # Control characters, direction overrides (they let text lie about itself), and what is no character at all.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-
+_NO_REFERENCE = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<link>[^<]*|<[^<>]*>?)|&(?!#?\w{1,40};)", re.DOTALL)
 _MAIL = re.compile(r"(?:mailto:|<|\()*[^\s@<>()]{1,100}@[^\s@<>()]{1,100}[>)]*")
 
 
@@ -82,6 +83,9 @@ class _Dialect:
             _Mixin._sync_author_detail(self, key)
         elif author is not None:
             author["name"] = context.get(key)
+
+    def feed(self: Any, data: str) -> None:  # feedparser writes a semicolon after AT&T
+        _BaseHTMLProcessor.feed(self, _NO_REFERENCE.sub(lambda found: found[1] or "&amp;", data))
 
     def handle_charref(self: Any, ref: str) -> None:
         with suppress(ValueError, OverflowError):  # a number that is no character

@@ -13,7 +13,7 @@ import httpcore2
 import httpx2
 
 from wall.connectors.answers import Answer
-from wall.connectors.base import ConnectorError, Malformed, Refused, Unreachable
+from wall.connectors.base import Astray, ConnectorError, Malformed, Refused, Unreachable
 from wall.connectors.decoding import ACCEPTED, Garbled, decode
 from wall.connectors.guard import GuardedBackend, Network, ends_within, time_limit
 from wall.version import VERSION
@@ -75,7 +75,7 @@ class Http:
             if (following.host, following.port, following.scheme) != (wanted.host, wanted.port, wanted.scheme):
                 sent = {name: value for name, value in sent.items() if name.lower() != "authorization"}
             wanted = following
-        raise Unreachable("{host} sends us from one address to the next without end.", host=wanted.host)
+        raise Astray("{host} sends us from one address to the next without end.", host=wanted.host)
 
     def post(
         self,
@@ -204,7 +204,7 @@ def _join(base: httpx2.URL, place: str) -> httpx2.URL:
     try:
         return base.join(place)
     except (httpx2.InvalidURL, ValueError) as error:
-        raise Unreachable("{host} sends us to an address that makes no sense.", host=base.host) from error
+        raise Astray("{host} sends us to an address that makes no sense.", host=base.host) from error
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def find(address: str, outside: Outside, *, host: str | None = None, token: str 
         return _find_account(address, outside, host, token)
     handle = read_handle(address)
     if handle is None:
-        return Feed(outside).find(_with_scheme(address), host=None, token=None)
+        return _find_feed(_with_scheme(address), outside, token)
     if not _host_of(handle.base):
         raise _no_address(address)
     if "://" not in address:
@@ -108,9 +108,15 @@ def _find_account_or_site(address: str, outside: Outside, token: str | None) -> 
         raise
     except ConnectorError as no_account:
         try:
-            return Feed(outside).find(address, host=None, token=None)
+            return _find_feed(address, outside, token)
         except ConnectorError as no_feed:
             raise (no_feed if isinstance(no_account, Malformed) else no_account) from None
+
+
+def _find_feed(address: str, outside: Outside, token: str | None) -> Target:
+    if token:
+        raise Malformed("A feed is read without a token. Ask its owner for a public address.")
+    return Feed(outside).find(address, host=None, token=None)
 
 
 def _web_or_handle(address: str) -> str:

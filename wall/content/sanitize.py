@@ -12,6 +12,7 @@ from wall.content.text import plain, scrub
 from wall.tame import MOST_TAGS, tame
 
 LONGEST = 100_000  # characters, of what goes in and of what comes out
+_LONGEST_RAW = 10 * LONGEST  # in which words are looked for
 
 _INLINE = {"a", "strong", "b", "em", "i", "code", "del"}
 _TAGS = _INLINE | {"p", "br", "blockquote", "ul", "ol", "li", "pre"}
@@ -28,6 +29,7 @@ _FOLDED = (
     | dict.fromkeys(("td", "th"), ("", " "))
 )
 _PIECE = re.compile(r"<[^>]*>|[^<]+")
+_ANY_PIECE = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>|[^<]+|<", re.DOTALL)
 _BLANK = re.compile(r"(?:\s|&nbsp;)*")
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _DEAD_LINK = f'<a rel="{_REL}">'
@@ -60,15 +62,15 @@ def clean(html: str) -> SafeHtml:
     """What is allowed of some HTML: words, paragraphs, emphasis, lists, quotes, code, absolute http(s) links.
 
     No pictures (media travel apart), no attributes but `href`, no tracking parameters in those, no empty paragraphs.
-    Cleaning twice changes nothing.
+    Cleaning twice changes nothing. Where there is so much markup that words would be lost, the words alone stay.
     """
-    html = html[:LONGEST].encode(errors="ignore").decode()  # half a surrogate pair is no character
-    html = tame(html)
-    result = _settle(html)
-    # The attributes that we add, and emphasis in every block, make it longer.
-    while (excess := max(len(result) / LONGEST, result.count("<") / MOST_TAGS)) > 1:
-        html = html[: int(len(html) / excess * 0.9)]
-        result = _settle(html)
+    html = html[:_LONGEST_RAW].encode(errors="ignore").decode()  # half a surrogate pair is no character
+    result, is_whole = _within(tame(html[:LONGEST]))
+    if not is_whole or len(html) > LONGEST or html.count("<") > MOST_TAGS:
+        words = _bare(html)
+        there = len(words) if len(words) <= LONGEST else LONGEST // 2
+        if sum(map(len, plain(result).split())) < sum(map(len, words[:there].split())):
+            result, _ = _within(_in_paragraphs(words[:LONGEST]))
     return SafeHtml(result)
 
 
@@ -100,6 +102,42 @@ def with_emoji(html: SafeHtml, hashes: Mapping[str, str]) -> SafeHtml:
 def line(text: str, hashes: Mapping[str, str]) -> SafeHtml:
     """One line of plain text as HTML, with a picture of this site for each `:code:` that has a hash."""
     return with_emoji(SafeHtml(entities.escape(text)), hashes)
+
+
+def _within(html: str) -> tuple[str, bool]:
+    """The HTML settled and short enough, and whether all of it is there."""
+    result, is_whole = _settle(html), True
+    # The attributes that we add, and emphasis in every block, make it longer.
+    while (excess := max(len(result) / LONGEST, result.count("<") / MOST_TAGS)) > 1:
+        html, is_whole = html[: int(len(html) / excess * 0.9)], False
+        result = _settle(html)
+    return result, is_whole
+
+
+def _bare(html: str) -> str:
+    """The words of HTML of any shape, without a parser: it may be nested so deep that none reads it in time."""
+    written: list[str] = []
+    silent = ""
+    for piece in _ANY_PIECE.findall(html):
+        match = _NAME.match(piece.lower())
+        name = match[1] if match else ""
+        if silent:
+            silent = "" if name == silent and piece.startswith("</") else silent
+        elif name in _SILENT and not piece.startswith("</"):
+            silent = name
+        elif name not in _INLINE | {"span"} and piece.startswith("<") and len(piece) > 1:
+            written.append("\n")
+        elif not match:
+            written.append(" ".join(re.split(r"\s+", entities.unescape(piece))))
+    return re.sub(r"\s*\n\s*", "\n", scrub("".join(written))).strip()
+
+
+def _in_paragraphs(words: str) -> str:
+    """Words as HTML, each line a paragraph, unless they are too many for that."""
+    lines = words.split("\n")
+    if len(lines) * 2 > MOST_TAGS or len(words) + 7 * len(lines) > LONGEST:
+        lines = [" ".join(lines)]
+    return "".join(f"<p>{entities.escape(line, quote=False)}</p>" for line in lines)
 
 
 def _settle(html: str) -> str:

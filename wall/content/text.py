@@ -14,6 +14,10 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
     "\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
 )
+_MARKED = re.compile(r"[^\w\x00-\x7f]{5,}")  # marks are no letters; whatever else it finds is looked at one by one
+_MOST_MARKS = 4  # on one letter; no writing system asks for more
+_DENSE = re.compile("[\u0591-\u05c7\u0f71-\u0fbc]")  # but these two: chanted Hebrew, stacked Tibetan
+_MOST_DENSE = 8
 _LINE_ENDS = str.maketrans({"\r": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 _BLOCK = re.compile(
     "address|article|aside|blockquote|dd|details|div|dl|dt|figure|figcaption|footer|form|h[1-6]|header|hr|li|main|nav|ol"
@@ -27,8 +31,8 @@ _LETTERS = str.maketrans(
 
 
 def scrub(text: str) -> str:
-    """The text without unwanted characters; line ends of all kinds become line feeds."""
-    return _UNWANTED.sub("", text.replace("\r\n", "\n").translate(_LINE_ENDS))
+    """The text without unwanted characters and towers of accents; line ends of all kinds become line feeds."""
+    return _MARKED.sub(_lowered, _UNWANTED.sub("", text.replace("\r\n", "\n").translate(_LINE_ENDS)))
 
 
 def plain(html: str) -> str:
@@ -59,6 +63,21 @@ def slug(name: str) -> str:
     folded = name.translate(_LETTERS)
     ascii_only = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "-", ascii_only)).strip("-")[:60].rstrip("-")
+
+
+def _lowered(run: re.Match[str]) -> str:
+    """The run with no more marks on a letter than writing needs; what is invisible is no new letter."""
+    kept, marks = [], 0
+    for sign in run[0]:
+        category = unicodedata.category(sign)
+        if category in ("Mn", "Me"):
+            if marks >= (_MOST_DENSE if _DENSE.match(sign) else _MOST_MARKS):
+                continue
+            marks += 1
+        elif category not in ("Mc", "Cf"):
+            marks = 0
+        kept.append(sign)
+    return "".join(kept)
 
 
 def _pieces(root: LexborNode) -> Iterator[str]:

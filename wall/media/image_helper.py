@@ -57,7 +57,7 @@ Size = tuple[int, int]
 File = tuple[str, Size, bytes]
 
 
-class Refused(Exception):
+class Unfit(Exception):
     """The picture is not drawn; says why in one word: kind, small, large or broken."""
 
 
@@ -81,7 +81,7 @@ def work(facts: dict[str, Any], body: bytes) -> tuple[dict[str, Any], list[bytes
     try:
         image = _open(body)
         drawn, files = _motion(image) if facts["motion"] else _still(image, facts["use"])
-    except Refused as refusal:
+    except Unfit as refusal:
         return {"trouble": str(refusal)}, []
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return {"trouble": "large"}, []
@@ -118,11 +118,11 @@ def _open(body: bytes) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(body), formats=KINDS)
     except UnidentifiedImageError as error:
-        raise Refused("kind") from error
+        raise Unfit("kind") from error
     if min(image.size) < SMALLEST:
-        raise Refused("small")
+        raise Unfit("small")
     if image.width * image.height > MOST_PIXELS:
-        raise Refused("large")
+        raise Unfit("large")
     return image
 
 

@@ -45,7 +45,8 @@ class FileFacts:
 def pictures(session: Session, wanted: Collection[tuple[str, PictureUse]]) -> dict[tuple[str, PictureUse], PictureView]:
     """What there is of these pictures that are ready or wait for their first try. Two statements for a page full.
 
-    Others are absent: what failed once is no picture before it is there, however long it is tried again. One whose bytes had to make room stays: whoever asks for its file brings it back under the same address.
+    Others are absent: what failed once is no picture before it is there, however long it is tried again. One whose
+    bytes had to make room stays: whoever asks for its file brings it back under the same address.
     """
     pairs = sorted(set(wanted))
     found: dict[tuple[str, PictureUse], PictureView] = {}

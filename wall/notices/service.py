@@ -19,6 +19,12 @@ def tell(
         session.add(Notice(person_id=person_id, message=message, message_values=dict(values), path=path, at=at))
 
 
+def is_over(session: Session, message: str, *, path: str, before: datetime) -> None:
+    """What was told of this place before that moment is true no more: nobody need read it as new. Repeatable."""
+    told = Notice.message == message, Notice.path == path, Notice.at < before, Notice.read_at.is_(None)
+    session.execute(update(Notice).where(*told).values(read_at=now()))
+
+
 def mark_read(session: Session, person_id: str) -> None:
     """The person has seen what there is. Repeatable."""
     unread = Notice.person_id == person_id, Notice.read_at.is_(None)

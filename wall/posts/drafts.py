@@ -45,8 +45,7 @@ def draft_of(address: str, page: PagePreview) -> Draft:
         published_at=page.published_at,
         picture_url=page.image_url or "",
         picture_alt=page.image_alt,
-        language=language_of(None, page.text)
-        or page.language,  # a page often names its site's
+        language=language_of(None, page.text) or page.language,  # a page often names its site's
     )
 
 

@@ -117,14 +117,14 @@ def _answers(post: RemotePost) -> dict[str, Any] | None:
     url = _address(post.answers_url or "")
     if not url:
         return None
-    return {"url": url, "author": _line(post.answers_author), "text": _beginning(post.answers_text)}
+    return {"url": url, "author": _line(post.answers_author), "text": _line(post.answers_text)}
 
 
 def _quote(quote: RemoteQuote | None) -> dict[str, Any] | None:
     url = _address(quote.url) if quote else ""
     if quote is None or not url:
         return None
-    return {"url": url, "author": _line(quote.author), "text": _beginning(quote.text)}
+    return {"url": url, "author": _line(quote.author), "text": _line(quote.text)}
 
 
 def _link(link: RemoteLink | None) -> dict[str, Any] | None:
@@ -171,8 +171,4 @@ def _address(url: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(scrub(text).split())[:LONGEST_LINE]
-
-
-def _beginning(text: str) -> str:
     return excerpt(scrub(text), LONGEST_LINE)

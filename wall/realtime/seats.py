@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gevent
-from socketio.exceptions import ConnectionRefusedError as Refused
+from socketio.exceptions import ConnectionRefusedError as NoSeat
 
 from wall.realtime.changes import Scope
 from wall.realtime.clients import Clients
@@ -49,19 +49,19 @@ class Seats:
         self._seated: dict[str, _Seated] = {}
 
     def connect(self, sid: str, _environ: dict[str, Any], auth: object = None) -> None:
-        """Let a screen in that has a good token; it hears of its wall at once. Raises `Refused` otherwise."""
+        """Let a screen in that has a good token; it hears of its wall at once. Raises `NoSeat` otherwise."""
         identity = read_identity(auth, self._parts.languages)
         if identity is None:
-            raise Refused(_UNKNOWN["detail"], _UNKNOWN)
+            raise NoSeat(_UNKNOWN["detail"], _UNKNOWN)
         token, lang = identity
         try:
             seat = self._threads.run(self._parts.find_seat, token)
         except Failed:
-            raise Refused(_AWAY["detail"], _AWAY) from None
+            raise NoSeat(_AWAY["detail"], _AWAY) from None
         if seat is None:
-            raise Refused(_UNKNOWN["detail"], _UNKNOWN)
+            raise NoSeat(_UNKNOWN["detail"], _UNKNOWN)
         if self._get_position() is None:  # what changes between its own question and our first look would be lost
-            raise Refused(_AWAY["detail"], _AWAY)
+            raise NoSeat(_AWAY["detail"], _AWAY)
         room = self._clients.enter(sid, Scope("wall", seat.wall_slug), lang)
         self._seated[sid] = _Seated(token, lang, seat, room, time.monotonic())
 

@@ -11,14 +11,15 @@ from wall.db import Base
 from wall.events.models import Leased
 from wall.people.models import Person
 
-TroubleKind = Literal["unreachable", "limited", "unauthorized", "gone", "malformed"]
+TroubleKind = Literal["unreachable", "limited", "unauthorized", "gone", "malformed", "astray"]
 
 
 class Source(Leased, Base):
     """One public handle or feed on one network. `due_at` is when it is asked next; none for inbound doors and pauses.
 
     `trouble` and `note` are English sentences with `{names}`, filled from their values: each page says them in its
-    language. `trouble_kind` says which of the five errors it is. `host` is the server that is asked, with its port;
+    language. `trouble_kind` says which of the five errors it is, or that the address leads
+    astray. `host` is the server that is asked, with its port;
     empty where none is. `told_at` is when its owner and the stewards were told that it is broken.
     """
 

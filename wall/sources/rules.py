@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
-from wall.connectors.base import ConnectorError, Gone, Malformed, RateLimited, Unauthorized
+from wall.connectors.base import Astray, ConnectorError, Gone, Malformed, RateLimited, Refused, Unauthorized
 from wall.sources.models import Source, TroubleKind
 
 SourceState = Literal["live", "trouble", "paused", "waiting", "inbound", "resting"]
@@ -25,8 +25,10 @@ _KINDS: tuple[tuple[type[ConnectorError], TroubleKind], ...] = (
     (Unauthorized, "unauthorized"),
     (Gone, "gone"),
     (Malformed, "malformed"),
+    (Astray, "astray"),
+    (Refused, "astray"),
 )
-_NEEDING_A_PERSON = ("unauthorized", "gone", "malformed")
+_NEEDING_A_PERSON = ("unauthorized", "gone", "malformed", "astray")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def next_try(attempts: int, *, poll_seconds: int, told: timedelta | None = None)
 
 
 def kind_of(error: ConnectorError) -> TroubleKind:
-    """Which of the five errors it is."""
+    """Which of the five errors it is, or that the address leads astray."""
     return next((kind for one, kind in _KINDS if isinstance(error, one)), "unreachable")
 
 

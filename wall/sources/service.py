@@ -27,6 +27,7 @@ from wall.sources.rules import (
     next_try,
     spread,
 )
+from wall.sources.tokens import checked_token
 
 INBOUND = "webhook"
 LONGEST_HANDLE = 300  # a feed may call itself anything; PostgreSQL keeps no more
@@ -113,12 +114,14 @@ def found_well(source: Source) -> None:
 def give_token(source: Source, token: str, sealer: Sealer) -> None:
     """Keep a new access token, and ask the source with it at once; what the old one is asking for counts no more.
 
-    Raises `Invalid` for an empty one, or `Conflict`.
+    Raises `Invalid` for what is none, or for a feed, which knows none; or `Conflict`.
     """
     refuse_door(source)
     if not token.strip():
         raise Invalid("Paste the new access token.")
-    source.token_sealed = sealer.seal(token.strip())
+    if source.network == "feed":
+        raise Invalid("A feed is read without a token. Ask its owner for a public address.")
+    source.token_sealed = sealer.seal(checked_token(token))
     release(source)
     if source.paused_at is None:
         source.due_at = now()

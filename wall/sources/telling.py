@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wall.notices.service import tell
+from wall.notices.service import is_over, tell
 from wall.people.models import Person
 
 YOURS_BROKE = "Your words from {handle} do not come in. {why}"
@@ -19,6 +19,8 @@ THEIRS_HEALED = "The words of {name} from {handle} come in again."
 def tell_health(session: Session, event: Mapping[str, Any]) -> None:
     """Tell what a `source.health` event says, once to each. Repeatable.
 
+    Once it has healed, what was told of the break is new no more.
+
     The trouble is kept as it is (`why`, with `why_values`), so that it can be said in each reader's language.
     """
     owner = session.get(Person, event["person_id"])
@@ -26,7 +28,10 @@ def tell_health(session: Session, event: Mapping[str, Any]) -> None:
         return
     healthy, source_id, at = event["healthy"], event["source_id"], datetime.fromisoformat(event["at"])
     values = {"handle": event["handle"], "name": owner.name}
-    if not healthy:
+    if healthy:
+        is_over(session, YOURS_BROKE, path=f"/me/sources/{source_id}", before=at)
+        is_over(session, THEIRS_BROKE, path=f"/desk/sources/{source_id}", before=at)
+    else:
         values |= {"why": event["trouble"], "why_values": event["trouble_values"]}
     tell(session, owner.id, YOURS_HEALED if healthy else YOURS_BROKE, values, path=f"/me/sources/{source_id}", at=at)
     for steward_id in _stewards(session):

@@ -1,4 +1,4 @@
-"""A colleague's own sources: how each fares, what of it shows, a test, a new token; and what there is to know."""
+"""A colleague's own sources: how each fares, what of it shows, a test, a new token or address; what to know."""
 
 from flask import Blueprint, request
 from sqlalchemy.orm import Session
@@ -9,12 +9,12 @@ from wall.notices.service import mark_read
 from wall.parts import Parts
 from wall.people.audit import note
 from wall.people.models import Person
-from wall.posts.of_source import switch
+from wall.posts.of_source import let_go, switch
 from wall.sources.models import Source
 from wall.sources.service import find_source, give_token
 from wall.web.context import member, parts
 from wall.web.forms import back_to, typed
-from wall.web.source_page import source_page
+from wall.web.source_page import OWN, new_address, source_page
 from wall.web.source_rows import SWITCHED
 
 bp = Blueprint("my_sources", __name__, url_prefix="/me")
@@ -24,7 +24,7 @@ bp = Blueprint("my_sources", __name__, url_prefix="/me")
 def shown(source_id: str) -> str:
     """One of my sources."""
     _refuse_others(parts(), member(), source_id)
-    return source_page("my_source.html", source_id)
+    return source_page(OWN, source_id)
 
 
 @bp.post("/sources/<source_id>")
@@ -43,7 +43,7 @@ def switched(source_id: str) -> AnyResponse:
 def tested(source_id: str) -> str:
     """Ask its network now, and say what it says."""
     _refuse_others(parts(), member(), source_id)
-    return source_page("my_source.html", source_id, tested=True)
+    return source_page(OWN, source_id, tested=True)
 
 
 @bp.post("/sources/<source_id>/token")
@@ -58,8 +58,26 @@ def new_token(source_id: str) -> AnyResponse | tuple[str, int]:
     except NotFound:
         raise
     except FlorilegeError as error:
-        return source_page("my_source.html", source_id, error=error), error.status
+        return source_page(OWN, source_id, error=error), error.status
     return back_to(f"/me/sources/{source_id}")
+
+
+@bp.post("/sources/<source_id>/address")
+def readdressed(source_id: str) -> AnyResponse | tuple[str, int]:
+    """Say where my words are now."""
+    _refuse_others(parts(), member(), source_id)
+    return new_address(OWN, source_id, f"/me/sources/{source_id}")
+
+
+@bp.post("/sources/<source_id>/remove")
+def removed(source_id: str) -> AnyResponse:
+    """Have one of mine followed no more; its posts stay."""
+    person = member()
+    with parts().database.write() as session:
+        source = _mine(session, person, source_id)
+        note(session, person, "source.remove", source.id, reason=f"{source.person.name}, {source.handle}")
+        let_go(session, source)
+    return back_to("/me")
 
 
 @bp.post("/notices")

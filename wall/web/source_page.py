@@ -1,14 +1,20 @@
 """One source in full, for its owner and for stewards alike: its facts, its last posts, and what a test found."""
 
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from wall.acts.readdress import readdress
 from wall.acts.try_out import Tried, try_now
 from wall.content.text import excerpt
-from wall.errors import FlorilegeError
+from wall.errors import FlorilegeError, NotFound
 from wall.posts.of_source import latest_of
 from wall.posts.service import is_switched_off
 from wall.sources.service import find_source
 from wall.web.context import doorkeeper, member, page, parts, words_of
+from wall.web.forms import back_to, typed
 from wall.web.source_rows import source_rows
 
+OWN = "my_source.html"
 _LATEST = 5
 _EXCERPT = 110
 
@@ -20,13 +26,27 @@ def source_page(template: str, source_id: str, *, tested: bool = False, error: F
     outcome = _test(source_id) if tested else None
     with parts().database.read() as session:
         source = find_source(session, source_id)
-        (row,) = source_rows(session, [source])
+        (row,) = source_rows(session, [source], mine=template == OWN)
         posts = [
             {"post": post, "switched_off": is_switched_off(post)}
             for post in latest_of(session, source_id, limit=_LATEST)
         ]
     wrong = words_of(error) if error else None
-    return page(template, row=row, posts=posts, outcome=outcome, error=wrong)
+    return page(
+        template, row=row, posts=posts, outcome=outcome, error=wrong, typed_address=request.form.get("address", "")
+    )
+
+
+def new_address(template: str, source_id: str, path: str) -> AnyResponse | tuple[str, int]:
+    """Take the address that was typed for a source, and show the source at `path`; or say what is wrong with it."""
+    doorkeeper().let_in("20/minute", "test", member().id)
+    try:
+        readdress(parts(), source_id, typed("address"), actor=member())
+    except NotFound:
+        raise
+    except FlorilegeError as error:
+        return source_page(template, source_id, error=error), error.status
+    return back_to(path)
 
 
 def _test(source_id: str) -> dict[str, object]:

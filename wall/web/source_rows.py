@@ -35,8 +35,22 @@ _NEXT: dict[TroubleKind, str] = {
     "unreachable": "Nothing, for now: it is tried again by itself. If it stays so, check the address.",
     "limited": "Nothing: its server wants to be left alone for a while, and is asked again after that.",
     "unauthorized": "Give a new access token here. Without one its server shows nothing.",
-    "gone": "Ask {name} where they write now. Nobody asks the old place any more, until a test says that it is well.",
-    "malformed": "Open the address in a browser. If it has moved, connect the new one and let this one go.",
+    "gone": "Ask {name} where they write now, and give the new address below. Nobody asks the old place any more, "
+    "until a test says that it is well.",
+    "malformed": "Open the address in a browser. If it has moved, give the new one below.",
+    "astray": "Check the address: it leads where this site cannot go. If there is a better one, give it below.",
+}
+_NEXT_FEED: dict[TroubleKind, str] = {
+    "unauthorized": "The feed is not public: ask {name} for a public address, and give it below. After a 403 it may "
+    "also be a firewall that turns programs away: whoever runs the server can let this site in.",
+}
+_NEXT_MINE: dict[TroubleKind, str] = {
+    "gone": "Where do your words live now? Give the new address below. Nobody asks the old place any more, until a "
+    "test says that it is well.",
+}
+_NEXT_MY_FEED: dict[TroubleKind, str] = {
+    "unauthorized": "Your feed is not public: give a public address below. After a 403 it may also be a firewall that "
+    "turns programs away: whoever runs the server can let this site in.",
 }
 
 
@@ -53,6 +67,7 @@ class SourceRow:
     handle: str
     url: str
     address: str
+    place: str
     state: SourceState
     words: str
     todo: str
@@ -74,19 +89,27 @@ class SourceRow:
     takes_boosts: bool
 
 
-def source_rows(session: Session, sources: Sequence[Source]) -> list[SourceRow]:
-    """The sources in the language of the page."""
+def source_rows(session: Session, sources: Sequence[Source], *, mine: bool = False) -> list[SourceRow]:
+    """The sources in the language of the page; `mine` are those of the reader."""
     counts = count_by_source(session, [one.id for one in sources])
     on_host, alone = count_by_host(session), left_alone_until(session)
     resting = resting_until(session, parts().settings.host_seconds)
     return [
-        _row(one, counts.get(one.id, 0), on_host.get(one.host, 0), alone.get(one.host), resting.get(one.host))
+        _row(
+            one, counts.get(one.id, 0), on_host.get(one.host, 0), alone.get(one.host), resting.get(one.host), mine=mine
+        )
         for one in sources
     ]
 
 
 def _row(
-    source: Source, posts: int, on_host: int, alone_until: datetime | None, rests_until: datetime | None
+    source: Source,
+    posts: int,
+    on_host: int,
+    alone_until: datetime | None,
+    rests_until: datetime | None,
+    *,
+    mine: bool,
 ) -> SourceRow:
     state = state_of(source, rests_until)
     troubled = state == "trouble"
@@ -99,11 +122,12 @@ def _row(
         handle=source.handle,
         url=source.url if is_web(source.url) else "",
         address=source.uri if source.host else "",
+        place=source.uri.partition("://")[2] if source.network == "feed" else "",
         state=state,
         words=said(source.trouble, source.trouble_values) if troubled else _words(source, state, rests_until),
-        todo=_todo(source) if troubled else "",
+        todo=_todo(source, mine=mine) if troubled else "",
         needs_person=source.needs_person and troubled,
-        needs_token=source.trouble_kind == "unauthorized",
+        needs_token=source.trouble_kind == "unauthorized" and source.network != "feed",
         pace=_pace(source, on_host) if state == "live" else "",
         note=said(source.note, source.note_values),
         note_at=source.note_at,
@@ -126,8 +150,12 @@ def _words(source: Source, state: SourceState, rests_until: datetime | None) -> 
     return translate(lang(), _WORDS[state]).format(host=source.host, when=when)
 
 
-def _todo(source: Source) -> str:
-    return translate(lang(), _NEXT[source.trouble_kind or "unreachable"]).format(name=source.person.name)
+def _todo(source: Source, *, mine: bool) -> str:
+    kind = source.trouble_kind or "unreachable"
+    known = _NEXT | (_NEXT_FEED if source.network == "feed" else {})
+    if mine:
+        known |= _NEXT_MINE | (_NEXT_MY_FEED if source.network == "feed" else {})
+    return translate(lang(), known[kind]).format(name=source.person.name)
 
 
 def _pace(source: Source, on_host: int) -> str:

@@ -17,7 +17,7 @@ from wall.sources.queries import all_sources, resting_until
 from wall.sources.service import ask_now, find_source, give_token, pause, resume
 from wall.web.context import lang, page, parts, steward
 from wall.web.forms import EMPTY, Form, back_to, refused, typed
-from wall.web.source_page import source_page
+from wall.web.source_page import new_address, source_page
 from wall.web.source_rows import source_rows
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")
@@ -92,6 +92,13 @@ def new_token(source_id: str) -> AnyResponse | tuple[str, int]:
         raise
     except FlorilegeError as error:
         return source_page("desk/source.html", source_id, error=error), error.status
+
+
+@bp.post("/<source_id>/address")
+def readdressed(source_id: str) -> AnyResponse | tuple[str, int]:
+    """Read it from another address from now on."""
+    steward()
+    return new_address("desk/source.html", source_id, f"/desk/sources/{source_id}")
 
 
 @bp.post("/<source_id>/remove")
