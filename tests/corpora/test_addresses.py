@@ -155,7 +155,7 @@ def test_no_redirect_leads_inside_through_any_fetcher(
     for fetcher in FETCHERS.values():
         good = Good(fetcher.body, fetcher.media_type, fetcher.bodies)
         place = [b""]
-        with FaultServer({"": lambda visit: redirect(visit, place[0])}, good, address=OURS) as server:  # noqa: B023
+        with FaultServer({"": lambda visit: redirect(visit, place[0])}, good, address=OURS) as server:  # noqa: B023 - over by then
             for row in rows:
                 place[0] = re.sub(rb"[\r\n\0]", b"", row.encode("utf-8", "replace")).strip()
                 try_to_fetch(fetcher.fetch, outside, f"{server.url}/")

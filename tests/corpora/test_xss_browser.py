@@ -1,13 +1,11 @@
 """Every collected payload in every field against every output, in a real browser: nothing runs or is fetched."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.corpora.conftest import Tally
 from tests.corpora.test_hostile import payloads
@@ -22,7 +20,7 @@ from tests.e2e.attacks import (
     through_policy,
     unharmed,
 )
-from tests.e2e.conftest import FLAGS, serve_site
+from tests.e2e.conftest import launched, serve_site
 from tests.e2e.served import Served, add_person
 
 pytestmark = pytest.mark.browser
@@ -34,12 +32,8 @@ PAGES_OF_POSTS = 60
 @pytest.fixture
 def chromium() -> Iterator[Browser]:
     """Chromium, for this test alone."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert path, "Chromium is needed: install it, or name it in CHROMIUM."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 def test_no_payload_runs_in_any_field_of_any_output(

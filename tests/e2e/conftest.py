@@ -18,9 +18,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 FLAGS += ["--disable-component-update", "--disable-sync"]
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium. Where there is none the tests fail: they are not skipped."""
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Chromium, while the block runs. Where there is none the tests fail: they are not skipped."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "Chromium is needed: install it, or name it in CHROMIUM."
     expect.set_options(timeout=10_000)
@@ -28,6 +28,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, for all tests."""
+    with launched() as browser:
+        yield browser
 
 
 @contextmanager
