@@ -1,7 +1,6 @@
 /** News for a screen: pushed over its own WebSocket, asked for where that is not to be had. */
-import { io } from "socket.io-client";
 import { ask, Refused } from "/kiosk/net.js";
-import { Log, LOOK } from "/kiosk/shared.js";
+import { io, Log, LOOK } from "/kiosk/shared.js";
 
 /** @typedef {import("../static/js/position.js").Change} Change */
 /**

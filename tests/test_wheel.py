@@ -57,7 +57,7 @@ def test_the_wheel_serves_from_elsewhere(elsewhere: Path, tmp_path: Path, free_p
     server = subprocess.Popen([*command, "serve", "--port", str(free_port)], cwd=tmp_path, env=environ)
     try:
         assert 'data-wall="main"' in read_page(f"http://127.0.0.1:{free_port}/")
-        assert "importmap" in read_page(f"http://127.0.0.1:{free_port}/kiosk/")
+        assert "kiosk.js" in read_page(f"http://127.0.0.1:{free_port}/kiosk/")
     finally:
         server.terminate()
         assert server.wait(timeout=6) == 0

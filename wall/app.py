@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its base class not
     assets, cards = Assets(), Cards()
     _set_up_pages(app, parts, assets, cards)
-    headers = security.common_headers(security.policy(assets.import_map_digest))
+    headers = security.common_headers(security.POLICY)
     app.wsgi_app = InThreads(assets.serve(app.wsgi_app, headers), headers=headers)  # type: ignore[method-assign]  # Flask's own way to wrap
     live = Live(app, _live_parts(parts, cards))
     live_side.set_up(app, live)
@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> Flask:
 def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> None:
     context.set_up(app, parts, cards, assets)
     caching.set_up(app)
-    security.set_up(app, assets.import_map_digest)
+    security.set_up(app)
     errors.set_up(app)
     public = (wall_pages, search, feeds_out, drawings, pictures)
     own = (access, member, bring, my_sources, desk, api, doors, kiosk, health)

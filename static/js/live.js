@@ -1,6 +1,8 @@
 /** News of the wall: pushed over a WebSocket, asked for where that is not to be had. */
-import { io } from "socket.io-client";
+import { io } from "../vendor/socket.io-client@4.8.4/socket.io.esm.min.js";
 import { Log, LOOK } from "./log.js";
+
+export { io };
 
 /** @typedef {Pick<import("./log.js").Follower, "change" | "reset" | "silence">} Listener */
 

@@ -33,7 +33,7 @@ class Office(Base):
 
 
 class Person(Base):
-    """A colleague in the directory. `id` never changes and is what their flower grows from."""
+    """A colleague in the directory. `id` never changes: their flower grows from it. `about` is in their words."""
 
     __tablename__ = "person"
     __table_args__ = (CheckConstraint("role IN ('member', 'steward', 'operator')", name="role"),)
@@ -43,6 +43,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     title: Mapped[str] = mapped_column(String(120), default="")
+    about: Mapped[str] = mapped_column(String(300), default="")
     role: Mapped[RoleName] = mapped_column(String(20), default="member")
     team_id: Mapped[str | None] = mapped_column(ForeignKey("team.id"))
     office_id: Mapped[str | None] = mapped_column(ForeignKey("office.id"))

@@ -19,6 +19,7 @@ class Post(Base):
 
     A post that continues an earlier one of its author's (`continues` is that one's uri) is a part of the thread whose
     first post is `root_id`: it has no card of its own, and shows on that one's. `answers`, `quote`: url, author, text.
+    `answered`: its network has answers to it; how many is nobody's business here.
     `edited_at` is what pages say, `network_edited_at` what the network said: only that tells old from new.
     A removed one is a tombstone: no words, no author, and for its addresses keyed hashes: it stays gone.
     """
@@ -58,6 +59,7 @@ class Post(Base):
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     mentions: Mapped[list[str]] = mapped_column(JSON, default=list)
     sensitive: Mapped[bool] = mapped_column(default=False)
+    answered: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime | None]

@@ -1,8 +1,9 @@
 """The table of walls: what a page or a screen shows, under a name."""
 
 from datetime import datetime
+from typing import Any, Literal, get_args
 
-from sqlalchemy import String
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wall.clock import now
@@ -11,13 +12,24 @@ from wall.ids import new_id
 
 MAIN = "main"
 
+ThemeName = Literal["system", "light", "dark"]
+THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
+
 
 class Wall(Base):
-    """A wall. The one called `main` is always there."""
+    """A wall. The one called `main` is always there.
+
+    `filter` is what `wall.walls.filters.Filter` reads: {} lets every post in. `embed_sites` are the origins, such as
+    `https://intranet.example.org`, whose pages may show it in a frame. A stopped wall shows no post at all.
+    """
 
     __tablename__ = "wall"
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str] = mapped_column(String(120))
+    filter: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    theme: Mapped[ThemeName] = mapped_column(String(10), default="system")
+    embed_sites: Mapped[list[str]] = mapped_column(JSON, default=list)
+    stopped_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,31 +1,22 @@
 """Static files under one hash of the whole tree: served as they are, for ever, with relative imports intact."""
 
-import base64
 import hashlib
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
 
-from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from wall.paths import find
 
-_SOCKET_IO = "socket.io-client"
-
 
 class Assets:
-    """The addresses of static files, and the import map that names the vendored module."""
+    """The addresses of static files."""
 
     def __init__(self) -> None:
         self.root = find("static")
         self.prefix = f"/static/{_tree_hash(self.root)}/"
-        vendored = next((self.root / "vendor").glob(f"{_SOCKET_IO}@*/socket.io.esm.min.js"))
-        address = self.prefix + vendored.relative_to(self.root).as_posix()
-        self.import_map = Markup(json.dumps({"imports": {_SOCKET_IO: address}}))  # noqa: S704 - made of our own names
-        self.import_map_digest = base64.b64encode(hashlib.sha256(self.import_map.encode()).digest()).decode()
 
     def url(self, name: str) -> str:
         """The address of a static file."""

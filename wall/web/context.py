@@ -48,7 +48,7 @@ def set_up(app: Flask, parts: Parts, cards: Cards, assets: Assets) -> None:
     app.extensions[_ASSETS] = assets
     app.extensions[_DOORKEEPER] = Doorkeeper()
     add_globals(app.jinja_env)
-    app.jinja_env.globals.update(asset=assets.url, import_map=assets.import_map)
+    app.jinja_env.globals.update(asset=assets.url)
     app.jinja_env.globals.update(link=link, other_lang_url=other_lang_url, render_card=render_card)
     app.context_processor(_page_context)
 

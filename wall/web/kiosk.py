@@ -25,10 +25,7 @@ def without_slash() -> AnyResponse:
 def kiosk() -> Response:
     """The page that a screen opens."""
     text = (find("kiosk") / "index.html").read_text(encoding="utf-8")
-    return _answer(
-        text.replace("{{ asset_prefix }}", assets().prefix).replace("{{ import_map }}", assets().import_map),
-        "text/html",
-    )
+    return _answer(text.replace("{{ asset_prefix }}", assets().prefix), "text/html")
 
 
 @bp.get("/kiosk/qr.svg")
