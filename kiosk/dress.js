@@ -19,6 +19,7 @@ export function dress(card, length, onward) {
   if (role) role.textContent = (role.textContent ?? "").split(" · ")[0];
   card.querySelector(".acts")?.remove();
   card.querySelector(".on")?.remove();
+  for (const rest of card.querySelectorAll(".rest")) rest.classList.remove("rest");
   for (const hidden of card.querySelectorAll(".folded > :not(summary), .alt, .motion, .sound")) hidden.remove();
   moveTime(card);
   const words = card.querySelector(".words");
@@ -31,7 +32,8 @@ export function dress(card, length, onward) {
 function moveTime(card) {
   const when = card.querySelector(".when");
   const care = card.querySelector(".care");
-  if (when && care) care.insertBefore(when, care.querySelector(".relay"));
+  const given = care?.querySelector(".given");
+  if (when && given) given.insertBefore(when, given.querySelector(".relay"));
 }
 
 /** Takes the end off. @param {Element} words @param {number} most */

@@ -1,6 +1,6 @@
 /** The office screen: pair once, then show the wall for years. */
 import { pairScreen } from "/kiosk/pair.js";
-import { ASSETS, clock, workerAddress } from "/kiosk/shared.js";
+import { ASSETS, clock, watchFlowers, workerAddress } from "/kiosk/shared.js";
 import { readIdentity } from "/kiosk/store.js";
 import { Wall } from "/kiosk/wall.js";
 import { chooseLang } from "/kiosk/words.js";
@@ -64,6 +64,7 @@ async function start() {
   setTimeout(keepShell, 3000);
 }
 
+watchFlowers();
 tick();
 setInterval(tick, 1000);
 keepShell();

@@ -62,6 +62,17 @@ export class Live {
   #connected() {
     this.#beaten = 0;
     this.log.ask();
+    this.#compare();
+  }
+
+  /** Was this screen given another wall while it did not hear of it? */
+  async #compare() {
+    try {
+      const { wall } = await ask("/api/v1/screens/self", { token: this.place.token });
+      if (wall && wall !== this.place.wall) this.listener.reload();
+    } catch {
+      // the server is asked again with the next connection
+    }
   }
 
   #look() {

@@ -89,7 +89,7 @@ function author(card) {
   const text = element("name");
   text.append(...card.querySelectorAll(".who h2, .role"));
   for (const image of card.querySelectorAll(".face picture img, .face source")) image.setAttribute("sizes", "20vmin");
-  for (const flower of card.querySelectorAll(".face .flower")) flower.setAttribute("src", (flower.getAttribute("src") ?? "").replace(/-[01]\.svg$/, "-2.svg"));
+  for (const flower of card.querySelectorAll(".face .flower use")) flower.setAttribute("href", (flower.getAttribute("href") ?? "").replace(/-[01]$/, "-2"));
   made.append(...card.querySelectorAll(".face"), text);
   return made;
 }

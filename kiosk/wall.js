@@ -2,6 +2,7 @@
 import { Board } from "/kiosk/board.js";
 import { personOf } from "/kiosk/dress.js";
 import { Live } from "/kiosk/live.js";
+import { ask } from "/kiosk/net.js";
 import { Queue } from "/kiosk/queue.js";
 import { Spotlight } from "/kiosk/spotlight.js";
 import { cardFrom, clock, VERSION } from "/kiosk/shared.js";
@@ -38,16 +39,16 @@ export class Wall {
     this.board = new Board({ root: one("sheet"), queue: this.queue, lang });
     this.spotlight = new Spotlight({ root: one("spot"), queue: this.queue, lang });
     one("title").textContent = identity.title ?? "";
-    one("waiting").textContent = WORDS[lang].waiting;
     const last = readLast(this.wall, lang);
+    this.#rest(last?.isStopped ?? false);
     for (const html of last?.cards ?? []) this.#take(html, 0);
     this.live = new Live(
       { wall: this.wall, lang, token: identity.token, seq: last ? last.seq : null, heard: readHeard(), version: VERSION },
       {
         change: (change) => this.#change(change),
-        reset: (cards) => this.#reset(cards),
+        reset: (cards, isStopped) => this.#reset(cards, isStopped),
         silence: (since) => this.#silence(since),
-        reload: () => location.reload(),
+        reload: () => this.#move(),
         status: () => ({ mode: this.spotlight.post ? "spotlight" : this.queue.size ? "mosaic" : "empty", cards: this.queue.size }),
         refused: () => this.#leave(),
       },
@@ -146,12 +147,19 @@ export class Wall {
     this.#scene();
   }
 
-  /** @param {string[]} cards */
-  #reset(cards) {
+  /** @param {string[]} cards @param {boolean} isStopped */
+  #reset(cards, isStopped) {
+    this.#rest(isStopped);
     const kept = new Set(cards.flatMap((html) => this.#take(html, 0)?.id ?? []));
     for (const { id } of this.queue.entries) if (!kept.has(id)) this.#drop(id);
     if (this.#ready) this.show();
     this.#save(true);
+  }
+
+  /** What is said while there is no card. @param {boolean} isStopped */
+  #rest(isStopped) {
+    this.isStopped = isStopped;
+    one("waiting").textContent = WORDS[this.lang][isStopped ? "stopped" : "waiting"];
   }
 
   #scene() {
@@ -165,7 +173,7 @@ export class Wall {
     const save = () => {
       clearTimeout(this.#saving);
       this.#saving = 0;
-      keepLast(this.wall, this.lang, { seq: this.live.seq, cards: this.queue.entries.map(({ html }) => html) });
+      keepLast(this.wall, this.lang, { seq: this.live.seq, isStopped: this.isStopped, cards: this.queue.entries.map(({ html }) => html) });
       keepHeard(this.live.heard);
     };
     if (atOnce) save();
@@ -188,6 +196,17 @@ export class Wall {
       if (text.includes("data-assets=") && !text.includes(`/${VERSION}/`)) location.reload();
     } catch {
       // away again: there will be another time
+    }
+  }
+
+  /** Asks which wall this screen shows now, and begins with that. */
+  async #move() {
+    try {
+      const { wall, title } = await ask("/api/v1/screens/self", { token: this.identity.token });
+      forget(); // of the old wall nothing stays here
+      keepIdentity({ ...this.identity, wall, title });
+    } finally {
+      location.reload();
     }
   }
 

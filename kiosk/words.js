@@ -2,13 +2,14 @@
 
 /** @typedef {"fr" | "en"} Lang */
 
-/** @type {Record<Lang, Record<"pair" | "away" | "starting" | "waiting" | "since" | "now" | "call" | "answer" | "onward", string>>} */
+/** @type {Record<Lang, Record<"pair" | "away" | "starting" | "waiting" | "stopped" | "since" | "now" | "call" | "answer" | "onward", string>>} */
 export const WORDS = {
   fr: {
     pair: "Entrez ce code à cette adresse\u00a0: cet écran montrera le mur.",
     away: "Le serveur ne répond pas pour l’instant. L’écran réessaie de lui-même.",
     starting: "L’écran demande son code.",
     waiting: "Le mur attend ses premiers mots.",
+    stopped: "Le mur fait une pause. Il revient.",
     since: "depuis {time}",
     now: "à l’instant",
     call: "Lisez, répondez, rejoignez la conversation.",
@@ -20,6 +21,7 @@ export const WORDS = {
     away: "The server does not answer just now. The screen goes on trying by itself.",
     starting: "The screen is asking for its code.",
     waiting: "The wall is waiting for its first words.",
+    stopped: "The wall is taking a pause. It will be back.",
     since: "since {time}",
     now: "just now",
     call: "Read, answer, join the conversation.",

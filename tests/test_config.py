@@ -28,6 +28,11 @@ EXAMPLES: dict[str, tuple[str, Any]] = {
     "host_seconds": ("0.5", 0.5),
     "media_megabytes": ("500", 500),
     "weekly_flowers": ("7", 7),
+    "brand_name": ("  de   Halage ", "de Halage"),
+    "brand_accent": ("#0A5", "#00aa55"),
+    "brand_accent_dark": ("#7FD8A0", "#7fd8a0"),
+    "brand_logo": ("/srv/logo.png", Path("/srv/logo.png")),
+    "brand_typeface": ("/srv/sans.woff2", Path("/srv/sans.woff2")),
 }
 NONSENSE = {
     "data_dir": ["", "  ", "~nobody-of-that-name/x"],
@@ -49,6 +54,11 @@ NONSENSE = {
     "host_seconds": ["", "-1", "nan", "soon", "3601", "9" * 5000],
     "media_megabytes": ["", "0", "-5", "lots"],
     "weekly_flowers": ["", "0", "1001", "many"],
+    "brand_name": ["n" * 81],
+    "brand_accent": ["red", "#12345", "#gggggg", "0a5a5a", "#99231b;}", "oklch(.5 .1 30)"],
+    "brand_accent_dark": ["#1234567"],
+    "brand_logo": ["~nobody-of-that-name/x.png", "a\0b"],
+    "brand_typeface": ["~nobody-of-that-name/x.woff2"],
 }
 SECRETS = [setting.name for setting in fields(Settings) if setting.metadata["secret"]]
 

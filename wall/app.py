@@ -1,7 +1,10 @@
 """Puts the parts of the web process together: the only place that does."""
 
+from collections.abc import Collection
+
 from flask import Flask
 
+from wall.acts.brand import settle_given
 from wall.cards.build import shown_cards
 from wall.cards.render import Cards
 from wall.cards.seen import media_by_post
@@ -11,29 +14,39 @@ from wall.i18n import LANGUAGES
 from wall.parts import Parts, assemble
 from wall.paths import find
 from wall.people.service import find_visible_person
+from wall.posts.on_wall import places
 from wall.posts.queries import shown_by_ids
 from wall.realtime.messages import Beat
 from wall.realtime.parts import LiveParts, ScreenSeat
 from wall.realtime.sockets import Live
 from wall.screens.service import note_heartbeat, recognise
-from wall.walls.queries import find_wall
+from wall.walls.queries import find_wall, walls_called
 from wall.web import (
     access,
     api,
+    brand_files,
     bring,
     caching,
     context,
     desk,
     doors,
     drawings,
+    embed,
     errors,
     feeds_out,
+    garlands,
+    head_meta,
     health,
     kiosk,
     live_side,
     member,
     my_sources,
+    oembed,
+    offline,
     pictures,
+    plain,
+    prints,
+    receipt,
     search,
     security,
     wall_pages,
@@ -46,6 +59,7 @@ from wall.web.in_threads import MAX_BODY, InThreads
 def create_app(settings: Settings) -> Flask:
     """The web application, ready to serve. Makes the data folder and the tables where they are missing."""
     parts = assemble(settings)
+    settle_given(parts)
     app = Flask("wall", static_folder=None, template_folder=str(find("templates")))
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its base class not
@@ -64,8 +78,9 @@ def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> Non
     caching.set_up(app)
     security.set_up(app)
     errors.set_up(app)
-    public = (wall_pages, search, feeds_out, drawings, pictures)
-    own = (access, member, bring, my_sources, desk, api, doors, kiosk, health)
+    head_meta.set_up(app)
+    public = (wall_pages, receipt, search, feeds_out, drawings, garlands, pictures, brand_files, embed, oembed, plain, prints)
+    own = (access, member, bring, my_sources, desk, api, doors, kiosk, offline, health)
     for part in (*public, *own):
         app.register_blueprint(part.bp)
 
@@ -102,6 +117,10 @@ def _live_parts(parts: Parts, cards: Cards) -> LiveParts:
         with database.read() as session:
             return media_by_post(session, [post_id]).get(post_id, [])
 
+    def find_places(slugs: Collection[str], post_ids: Collection[str]) -> set[tuple[str, str]]:
+        with database.read() as session:
+            return places(walls_called(session, slugs), shown_by_ids(session, list(post_ids)).values())
+
     def find_seat(token: str) -> ScreenSeat | None:
         with database.read() as session:
             screen = recognise(session, token)
@@ -119,6 +138,7 @@ def _live_parts(parts: Parts, cards: Cards) -> LiveParts:
         find_person=find_person,
         render_card=render_card,
         list_media=list_media,
+        find_places=find_places,
         find_seat=find_seat,
         keep_beat=keep_beat,
         public_url=parts.settings.public_url,

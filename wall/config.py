@@ -11,7 +11,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from wall.config_values import Network, flag, folder, networks, redis_address, seconds, text, web_address, whole_number
+from wall.config_values import (
+    Network,
+    colour,
+    file,
+    flag,
+    folder,
+    networks,
+    redis_address,
+    seconds,
+    short_text,
+    text,
+    web_address,
+    whole_number,
+)
 from wall.errors import SettingsError
 
 PREFIX = "FLORILEGE_"
@@ -61,6 +74,17 @@ class Settings:
     )
     weekly_flowers: int = _setting(
         whole_number(1000, ""), "10", "How many flowers each person may give in a week: the same for everybody."
+    )
+    brand_name: str = _setting(short_text(80), "", "The company’s name beside the logo. Empty: as set on the desk.")
+    brand_accent: str | None = _setting(
+        colour, "", "The one colour of the interface on light pages, #rrggbb. Empty: as set on the desk."
+    )
+    brand_accent_dark: str | None = _setting(colour, "", "The same on dark pages. Empty: derived from the other.")
+    brand_logo: Path | None = _setting(
+        file, "", "The path of a logo, PNG, JPEG or WebP of at most 2 MB. Empty: as set on the desk."
+    )
+    brand_typeface: Path | None = _setting(
+        file, "", "The path of a typeface for the interface, WOFF2 of at most 100 kB. Empty: as set on the desk."
     )
 
     @property

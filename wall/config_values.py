@@ -65,6 +65,35 @@ def web_address(value: str) -> str:
     return value.strip().rstrip("/")
 
 
+def short_text(most: int) -> Callable[[str], str]:
+    """A line of at most so many characters."""
+
+    def parse(value: str) -> str:
+        line = " ".join(value.split())
+        if len(line) > most:
+            raise ValueError(f"write {most} characters at most")
+        return line
+
+    return parse
+
+
+def colour(value: str) -> str | None:
+    """A colour in sRGB, as `#rrggbb` in small letters; `#rgb` is taken, too."""
+    word = value.strip().lower()
+    if not word:
+        return None
+    if re.fullmatch("#[0-9a-f]{3}", word):
+        word = "#" + "".join(2 * sign for sign in word[1:])
+    if not re.fullmatch("#[0-9a-f]{6}", word):
+        raise ValueError("write a colour as #rrggbb, such as #99231b")
+    return word
+
+
+def file(value: str) -> Path | None:
+    """The path of a file, if there is one."""
+    return folder(value) if value.strip() else None
+
+
 def folder(value: str) -> Path:
     """The path of a folder."""
     if not value.strip() or "\0" in value:

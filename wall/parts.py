@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from wall.brand.given import check_given
 from wall.config import Settings, prepare
 from wall.connectors.feed_parser import FeedParser
 from wall.connectors.http import Http
@@ -32,6 +33,7 @@ class Parts:
 def assemble(settings: Settings) -> Parts:
     """Make the parts, the data folder and the tables where they are missing. Raises `SettingsError`."""
     settings = prepare(settings)
+    check_given(settings)
     database = Database(settings.database)
     upgrade(database)
     http = Http(

@@ -1,14 +1,20 @@
 /** New cards wait behind a pill while somebody reads further down, has the focus in the feed, or pressed pause. */
 
+import { authorOf } from "./sheet.js";
+
 /** @typedef {{one: string, many: string, spoke: string}} Words */
 
 const QUIET = 20_000;
+const PACE = 200; // ms between two entrances, so that each is seen
+const CROWD = 12; // more than this come in at once: they are history rather than news
+const EACH = 2; // of one person at a time: a third would fold one that nobody has seen
 
 export class Arrivals {
   /** @type {Map<string, HTMLElement>} */ #waiting = new Map();
   #unsaid = 0;
   #lastSaid = -QUIET;
   #timer = 0;
+  #entered = -PACE;
   paused = false;
 
   /**
@@ -34,11 +40,8 @@ export class Arrivals {
   add(card) {
     this.#waiting.set(card.dataset.post ?? "", card);
     this.#unsaid += 1;
-    this.#timer ||= setTimeout(() => {
-      this.#timer = 0;
-      this.settle();
-      this.#speak(card);
-    }, 16);
+    this.#wait();
+    this.#speak(card);
   }
 
   /** @param {string} post */
@@ -56,16 +59,52 @@ export class Arrivals {
     if (this.#waiting.delete(post)) this.#draw();
   }
 
-  /** Shows what waits, unless somebody is reading; then says how much there is. */
-  settle() {
-    if (!this.held) this.release();
-    else this.#draw();
+  /** Forgets what waits: a list of all that is to be seen takes its place. */
+  clear() {
+    this.#waiting.clear();
+    this.#unsaid = 0;
+    this.#draw();
   }
 
+  /** Shows what waits, unless somebody is reading; then says how much there is. */
+  settle() {
+    if (this.held) this.#draw();
+    else if (this.#waiting.size) this.#wait();
+  }
+
+  /** Shows everything that waits. */
   release() {
-    const cards = [...this.#waiting.values()];
-    this.#waiting.clear();
+    this.#enter([...this.#waiting.keys()]);
+  }
+
+  /** What arrives in one moment enters together; the next after a while. */
+  #wait() {
+    this.#timer ||= setTimeout(() => {
+      this.#timer = 0;
+      if (!this.held) this.#enter(this.#next());
+      this.settle();
+    }, Math.max(16, this.#entered + PACE - performance.now()));
+  }
+
+  /** The oldest that wait, as many as can be seen at once. */
+  #next() {
+    const waiting = [...this.#waiting];
+    if (waiting.length > CROWD) return waiting.map(([post]) => post);
+    /** @type {Map<string, number>} */ const counts = new Map();
+    const some = waiting.findIndex(([, card]) => {
+      const count = (counts.get(authorOf(card)) ?? 0) + 1;
+      counts.set(authorOf(card), count);
+      return count > EACH;
+    });
+    return waiting.slice(0, some < 0 ? undefined : some).map(([post]) => post);
+  }
+
+  /** @param {string[]} posts */
+  #enter(posts) {
+    const cards = posts.flatMap((post) => this.#waiting.get(post) ?? []);
+    for (const post of posts) this.#waiting.delete(post);
     if (cards.length) this.parts.show(cards);
+    this.#entered = performance.now();
     this.#draw();
   }
 
@@ -73,8 +112,8 @@ export class Arrivals {
     const { pill, words } = this.parts;
     const cards = [...this.#waiting.values()];
     pill.hidden = cards.length === 0;
-    const flowers = [...new Set(cards.map((card) => card.querySelector(".face .flower")?.getAttribute("src")))].slice(-3);
-    pill.replaceChildren(...flowers.flatMap((src) => (src ? [picture(src)] : [])), count(words, cards.length));
+    const flowers = new Map(cards.map((card) => [card.querySelector(".who a")?.getAttribute("href"), card.querySelector(".face .flower")]));
+    pill.replaceChildren(...[...flowers.values()].slice(-3).flatMap((each) => (each ? [copy(each)] : [])), count(words, cards.length));
   }
 
   /** At most one announcement in twenty seconds; what comes between is counted into the next. @param {HTMLElement} card */
@@ -96,10 +135,9 @@ function count(words, number) {
   return number === 1 ? words.one : words.many.replace("{n}", String(number));
 }
 
-/** @param {string} src */
-function picture(src) {
-  const made = new Image(28, 28);
-  made.src = src;
-  made.alt = "";
+/** A flower for the pill. @param {Element} flower */
+function copy(flower) {
+  const made = /** @type {Element} */ (flower.cloneNode(true));
+  made.setAttribute("class", "flower");
   return made;
 }

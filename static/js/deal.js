@@ -1,11 +1,16 @@
-/** Dealing cards into sheets and lanes: the same rule as templates/parts/feed.html, which deals the first page. */
+/** Dealing cards into sheets and lanes: the rules of wall/cards/sheets.py, which lays out the first page. */
 
-/** A closed sheet holds this many cards; the open one up to one less than twice as many. */
+/** A closed sheet holds this many cards; the shelf up to one less than twice as many. */
 export const SHEET = 8;
 const LANES = 4;
+const EACH = 2;
+const ENOUGH = 8;
+const CANDIDATES = 14;
+const TOP = 96;
+const GAP = 2;
 
 /**
- * How many of the newest cards lie on the open sheet; the rest lie on closed sheets of eight.
+ * How many cards lie on the shelf; the rest lie on closed sheets of eight.
  * @param {number} count
  */
 export function openSize(count) {
@@ -28,6 +33,38 @@ export function deal(weights) {
     above += weight;
     return lane;
   });
+}
+
+/**
+ * The first cards that may stand on a top sheet, each with the places of those folded behind it: of one person two, while others wait.
+ * @param {string[]} people who wrote each card, newest first
+ * @returns {number[][]}
+ */
+export function gather(people) {
+  /** @type {Map<string, number>} */ const counts = new Map();
+  /** @type {Map<string, number[]>} */ const last = new Map();
+  /** @type {number[][]} */ const units = [];
+  for (let at = 0; at < people.length && units.length < CANDIDATES; at++) {
+    const count = (counts.get(people[at]) ?? 0) + 1;
+    counts.set(people[at], count);
+    if (count > EACH) last.get(people[at])?.push(at);
+    else last.set(people[at], units[units.push([at]) - 1]);
+  }
+  return units.length < ENOUGH ? people.slice(0, CANDIDATES).map((_, at) => [at]) : units;
+}
+
+/**
+ * How many of the first cards fill the top sheet where nothing can be measured; at least one for each lane.
+ * @param {number[]} weights
+ */
+export function howMany(weights) {
+  let count = Math.min(LANES, weights.length);
+  for (let most = count + 1; most <= weights.length; most++) {
+    const heights = Array(LANES).fill(0);
+    deal(weights.slice(0, most)).forEach((lane, at) => (heights[lane] += weights[at] + (heights[lane] ? GAP : 0)));
+    if (Math.max(...heights) <= TOP) count = most;
+  }
+  return count;
 }
 
 /**

@@ -1,17 +1,22 @@
 /** The stack of sheets on the page: puts cards in, replaces them, takes them out, and keeps reading order = DOM order. */
-import { deal, openSize, placeFor, SHEET } from "./deal.js";
+import { placeFor } from "./deal.js";
+import { move, placesOf } from "./flip.js";
+import { articles, element, fill, lay } from "./sheet.js";
 
-const MOST = 200;
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const MOST = 80;
 
 export class Feed {
-  /** @param {HTMLElement} root the element that holds the sheets */
-  constructor(root) {
-    this.root = root;
+  /**
+   * @param {import("./sheet.js").Ground & {isHeld: () => boolean, older: HTMLAnchorElement | null}} parts `isHeld` while somebody reads:
+   *   then nothing moves. `older` leads to what follows the last card.
+   */
+  constructor(parts) {
+    this.parts = parts;
+    this.root = parts.root;
     this.#number();
   }
 
-  /** @returns {HTMLElement[]} newest first */
+  /** @returns {HTMLElement[]} in reading order */
   get cards() {
     return articles(this.root);
   }
@@ -23,45 +28,43 @@ export class Feed {
 
   /** Whether a card of that moment would stand below everything here. @param {HTMLElement} card */
   endsBefore(card) {
-    const cards = this.cards;
+    const cards = byTime(this.cards);
     return cards.length > 0 && placeFor(cards.map(published), published(card)) === cards.length;
   }
 
-  /** Puts new cards where their time says. The open sheet is dealt anew, closed ones only make room. @param {HTMLElement[]} arrivals */
+  /** Puts new cards where their time says. The open sheets are dealt anew, closed ones only make room. @param {HTMLElement[]} arrivals */
   insert(arrivals) {
-    const sheet = this.root.firstElementChild;
-    const open = sheet ? articles(sheet) : [];
-    const before = this.#places(open);
-    for (const card of arrivals) {
-      const closed = this.cards.filter((other) => !open.includes(other));
-      const below = placeFor(closed.map(published), published(card));
-      if (below === 0) open.splice(placeFor(open.map(published), published(card)), 0, card);
-      else closed[below - 1].after(card);
-      card.classList.add("arrives");
-    }
-    this.#deal(open);
-    for (const extra of this.cards.slice(MOST)) this.#take(extra);
-    this.#number();
-    this.#move(before);
+    this.#arrange(() => {
+      const open = this.#open();
+      const closed = byTime(this.cards.filter((card) => !open.includes(card)));
+      for (const card of arrivals) {
+        const below = placeFor(closed.map(published), published(card));
+        if (below === 0) open.splice(placeFor(open.map(published), published(card)), 0, card);
+        else closed[below - 1].after(card);
+      }
+      return open;
+    }, arrivals);
   }
 
   /** Changes a card where it stands; what was unfolded or in focus stays so. @param {HTMLElement} old @param {HTMLElement} card */
   replace(old, card) {
-    for (const kind of [".folded", ".alt"]) {
-      const folds = card.querySelectorAll(`details${kind}`);
-      old.querySelectorAll(`details${kind}`).forEach((one, at) => one.hasAttribute("open") && folds[at]?.setAttribute("open", ""));
-    }
-    card.classList.toggle("opened", old.classList.contains("opened"));
+    keepState(old, card);
     const active = document.activeElement;
     const at = active && old.contains(active) ? [...old.querySelectorAll("a, summary")].indexOf(active) : -2;
     old.replaceWith(card);
     if (at >= 0) /** @type {HTMLElement | undefined} */ ([...card.querySelectorAll("a, summary")][at])?.focus({ preventScroll: true });
     this.#number();
+    const top = /** @type {HTMLElement | null} */ (this.root.firstElementChild);
+    const overflows = top?.contains(card) && top.classList.contains("fits") && top.offsetHeight > parseFloat(top.style.minBlockSize) + 1;
+    if (overflows && !this.parts.isHeld()) this.#arrange(() => this.#open());
   }
 
-  /** @param {HTMLElement} card */
+  /** Takes a card away. Its room is kept while somebody reads. @param {HTMLElement} card */
   remove(card) {
-    this.#take(card);
+    const isOpen = this.#open().includes(card);
+    if (this.parts.isHeld()) keepRoom(card);
+    else if (isOpen) this.#arrange(() => this.#open().filter((each) => each !== card));
+    else this.#take(card);
     this.#number();
   }
 
@@ -72,28 +75,52 @@ export class Feed {
     for (const [post, card] of kept) if (!ids.has(post)) this.#take(card);
     for (const card of cards) {
       const old = kept.get(card.dataset.post);
-      if (old) old.replaceWith(card);
+      if (!old) continue;
+      keepState(old, card);
+      old.replaceWith(card);
     }
     this.insert(cards.filter((card) => !kept.has(card.dataset.post)));
   }
 
-  /** @param {HTMLElement[]} open the cards of the open sheet, newest first */
-  #deal(open) {
-    const size = openSize(open.length);
-    let sheet = this.root.firstElementChild ?? this.root.appendChild(element("sheet"));
-    fill(/** @type {HTMLElement} */ (sheet), open.slice(0, size));
-    for (let from = size; from < open.length; from += SHEET) {
-      const closed = element("sheet");
-      sheet.after(closed);
-      fill(closed, open.slice(from, from + SHEET));
-      sheet = closed;
-    }
+  /** The cards of the top sheet and the shelf, newest first. */
+  #open() {
+    const [top, shelf] = this.root.children;
+    return byTime([top, shelf].flatMap((sheet) => (sheet ? articles(sheet) : [])));
+  }
+
+  /** Deals the open sheets anew, and shows it as one movement. @param {() => HTMLElement[]} change gives the open cards @param {HTMLElement[]} [arrivals] */
+  #arrange(change, arrivals = []) {
+    const top = this.root.firstElementChild;
+    const before = placesOf(top ? articles(top) : []);
+    for (const room of this.root.querySelectorAll(".room")) room.remove();
+    const open = change();
+    if (open.length) lay(this.parts, open);
+    else this.root.firstElementChild?.remove();
+    this.#trim();
+    this.#number();
+    move(before, arrivals.filter((card) => card.isConnected && this.root.firstElementChild?.contains(card)));
+  }
+
+  /** Nothing grows without bound: what is oldest goes, and the link under the wall leads to it. */
+  #trim() {
+    const cards = byTime(this.cards);
+    if (cards.length <= MOST) return;
+    for (const card of cards.slice(MOST)) this.#take(card);
+    const { older } = this.parts;
+    const last = cards[MOST - 1];
+    if (!older) return;
+    const address = new URL(older.href);
+    address.searchParams.set("before", btoa(`${published(last)} ${last.dataset.post}`).replaceAll("+", "-").replaceAll("/", "_"));
+    older.href = address.href;
+    older.parentElement?.toggleAttribute("hidden", false);
   }
 
   /** @param {HTMLElement} card */
   #take(card) {
     const sheet = /** @type {HTMLElement | null} */ (card.closest(".sheet"));
+    const fold = card.closest("details.further");
     card.remove();
+    if (fold && !fold.querySelector("article")) fold.remove();
     if (!sheet) return;
     const left = articles(sheet);
     if (left.length === 0) sheet.remove();
@@ -108,37 +135,11 @@ export class Feed {
       card.ariaSetSize = "-1";
     });
   }
-
-  /** Where cards in sight, their words and their feet are. @param {HTMLElement[]} cards */
-  #places(cards) {
-    if (calm.matches) return [];
-    const parts = cards.flatMap((card) => [card, ...card.querySelectorAll(":scope > :is(.media, .who, .words, .care)")]);
-    return parts.map((part) => ({ part: /** @type {HTMLElement} */ (part), from: part.getBoundingClientRect() })).filter(({ from }) => from.top < innerHeight);
-  }
-
-  /** One move to the new place, by transform; a card before its parts, which then move within it. @param {{part: HTMLElement, from: DOMRect}[]} before */
-  #move(before) {
-    const moved = before.filter(({ part, from }) => {
-      const to = part.getBoundingClientRect();
-      const [x, y] = [from.left - to.left, from.top - to.top];
-      if (!part.isConnected || (Math.abs(x) < 1 && Math.abs(y) < 1)) return false;
-      part.style.transform = `translate(${x}px, ${y}px)`;
-      return true;
-    });
-    // Painted once where it was, then let go: the browser sees no jump.
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      for (const { part } of moved) {
-        part.classList.add("moves");
-        part.style.transform = "";
-        part.addEventListener("transitionend", () => part.classList.remove("moves"), { once: true });
-      }
-    }));
-  }
 }
 
-/** @param {Element} root @returns {HTMLElement[]} */
-function articles(root) {
-  return [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("article[data-post]"))];
+/** @param {HTMLElement[]} cards */
+function byTime(cards) {
+  return [...cards].sort((a, b) => Date.parse(published(b)) - Date.parse(published(a)));
 }
 
 /** @param {HTMLElement} card */
@@ -146,25 +147,18 @@ function published(card) {
   return card.dataset.published ?? "";
 }
 
-/** @param {string} name */
-function element(name) {
-  const made = document.createElement("div");
-  made.className = name;
-  return made;
+/** What a reader opened stays open. @param {HTMLElement} old @param {HTMLElement} card */
+function keepState(old, card) {
+  for (const kind of [".folded", ".alt"]) {
+    const folds = card.querySelectorAll(`details${kind}`);
+    old.querySelectorAll(`details${kind}`).forEach((one, at) => one.hasAttribute("open") && folds[at]?.setAttribute("open", ""));
+  }
+  card.classList.toggle("opened", old.classList.contains("opened"));
 }
 
-/** Deals cards into the lanes of a sheet; a card that is in place already is not touched. @param {HTMLElement} sheet @param {HTMLElement[]} cards */
-function fill(sheet, cards) {
-  const lanes = deal(cards.map((card) => Number(card.dataset.weight) || SHEET));
-  const count = (lanes.at(-1) ?? 0) + 1;
-  sheet.dataset.lanes = String(count);
-  while (sheet.childElementCount < count) sheet.append(element("lane"));
-  for (let lane = 0; lane < count; lane++) {
-    const box = sheet.children[lane];
-    const own = cards.filter((_, at) => lanes[at] === lane);
-    own.forEach((card, at) => {
-      if (box.children[at] !== card) box.insertBefore(card, box.children[at] ?? null);
-    });
-  }
-  while (sheet.childElementCount > count) sheet.lastElementChild?.remove();
+/** Nothing, as tall as the card was. @param {HTMLElement} card */
+function keepRoom(card) {
+  const room = element("room");
+  room.style.blockSize = `${card.getBoundingClientRect().height}px`;
+  card.replaceWith(room);
 }

@@ -6,15 +6,17 @@ export { io };
 
 /** @typedef {Pick<import("./log.js").Follower, "change" | "reset" | "silence">} Listener */
 
+const PATIENCE = 4000;
+const IMPATIENCE = 3000; // of who was lost: back within five seconds of the server
 const PACE = { most: 60, patience: 15_000, poll: 10_000 };
 
 export class Live {
-  /** @param {{wall: string, lang: string, seq: number}} place @param {Listener} listener */
+  /** @param {{wall: string, lang: string, seq: number, heard?: Date | null}} place @param {Listener} listener */
   constructor(place, listener) {
     this.place = place;
     this.socket = io("/wall", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 3000, timeout: 5000 });
     const { socket } = this;
-    this.log = new Log({ ...place, ...PACE }, get, {
+    this.log = new Log({ ...place, ...PACE }, (path, query) => get(path, query, this.log.isLost ? IMPATIENCE : PATIENCE), {
       ...listener,
       lost: () => socket.connected && socket.io.engine.close(),
       back: () => socket.connected || socket.connect(),
@@ -27,7 +29,7 @@ export class Live {
     socket.io.on("ping", () => this.log.here());
     for (const event of ["online", "offline"]) addEventListener(event, ask);
     document.addEventListener("visibilitychange", () => document.hidden || look());
-    setInterval(look, LOOK);
+    setInterval(look, LOOK / 2);
   }
 
   #join() {
@@ -39,11 +41,13 @@ export class Live {
   }
 }
 
-/** @type {import("./log.js").Get} */
-async function get(path, query) {
+/** @param {string} path @param {Record<string, string | number>} query @param {number} patience */
+async function get(path, query, patience) {
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   // no-store: an answer of a second ago, kept by the browser, knows nothing of what came since
-  const answer = await fetch(`${path}?${search}`, { cache: "no-store", signal: AbortSignal.timeout(4000), headers: { Accept: "application/json" } });
+  const answer = await fetch(`${path}?${search}`, { cache: "no-store", signal: AbortSignal.timeout(patience), headers: { Accept: "application/json" } });
+  const isOurs = /problem/.test(answer.headers.get("Content-Type") ?? ""); // and not a proxy's
+  if (answer.status === 404 && isOurs) location.reload(); // the wall is gone, and with it everything on this page
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 }

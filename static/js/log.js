@@ -6,7 +6,7 @@ import { Position } from "./position.js";
 /**
  * @typedef {object} Follower
  * @property {(change: Change) => void} change a card that was added, changed or taken away, in its present state
- * @property {(cards: string[]) => void} reset the newest cards, when the log does not tell what happened between
+ * @property {(cards: string[], isStopped: boolean) => void} reset the newest cards, when the log does not tell what happened between; none of a stopped wall
  * @property {(since: Date | null) => void} silence since when the server is out of reach; null when it is back
  * @property {() => void} lost the server did not answer
  * @property {() => void} back it was heard again
@@ -15,7 +15,7 @@ import { Position } from "./position.js";
 /** @typedef {{most: number, patience: number, poll: number}} Pace cards after a reset; milliseconds: of silence before a socket is doubted, between questions without one */
 
 export const LOOK = 2000;
-const RETRY = 3000;
+const RETRY = 2500;
 const GRACE = 8000; // a restart of the server is not worth a word
 
 export class Log {
@@ -112,6 +112,7 @@ export class Log {
         more = this.position.behind; // a push was quicker: what was answered may be older than what stands here
         continue;
       }
+      if (!Number.isInteger(answer.last)) throw new TypeError("not what was asked");
       if (answer.reset || answer.last < after) return this.#reread();
       for (const change of answer.changes) this.#apply(change);
       this.position.reach(answer.last);
@@ -124,10 +125,11 @@ export class Log {
     this.#meanwhile = [];
     try {
       const answer = await this.get(`/api/v1/walls/${wall}/posts`, { limit: most, lang, cards: 1 });
+      if (!Array.isArray(answer.posts) || !Number.isInteger(answer.seq)) throw new TypeError("not what was asked"); // a broken answer empties no wall
       const { heardOf } = this.position;
       this.position.restart(answer.seq);
       this.#isFresh = false;
-      this.follower.reset(answer.posts.map((/** @type {{card: string}} */ post) => post.card));
+      this.follower.reset(answer.posts.map((/** @type {{card: string}} */ post) => post.card), answer.stopped === true);
       for (const change of this.#meanwhile) this.#take(change); // those that are newer than the answer
       this.#again ||= heardOf > this.position.seq;
     } finally {

@@ -1,4 +1,4 @@
-/** Pictures that can move stand still until somebody asks. Without this script the link leads to the moving one. */
+/** Pictures that can move, and films, stand still until somebody asks. Without this script their links lead to the moving ones. */
 
 /** Makes a picture move in its place, or stand still again. @param {HTMLAnchorElement} link */
 function toggle(link) {
@@ -24,12 +24,29 @@ function toggle(link) {
   label.textContent = stop;
 }
 
-/** Takes the clicks on "Play" within an element. @param {HTMLElement} root */
+/** Plays a film of this site where its still is; where that fails the still comes back. @param {HTMLAnchorElement} link */
+function play(link) {
+  const film = document.createElement("video");
+  film.className = "moving";
+  film.controls = film.autoplay = film.playsInline = true;
+  film.setAttribute("aria-label", link.textContent ?? "");
+  film.addEventListener("error", () => {
+    link.hidden = false;
+    film.remove();
+  }, { once: true });
+  film.src = link.pathname;
+  link.hidden = true;
+  link.after(film);
+  film.focus();
+}
+
+/** Takes the clicks on "Play", and on films, within an element. @param {HTMLElement} root */
 export function watchMotion(root) {
   root.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest("a.motion") : null;
+    const link = event.target instanceof Element ? event.target.closest("a.motion, a[data-film]") : null;
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    toggle(link);
+    if (link.matches(".motion")) toggle(link);
+    else play(link);
   });
 }

@@ -26,6 +26,12 @@ export function clock(at, lang) {
   return lang === "fr" ? `${hours}\u202fh\u202f${minutes}` : `${hours.padStart(2, "0")}:${minutes}`;
 }
 
+/** The time of day, with the day where it is not today's. @param {Date} then @param {Date} now @param {string} lang */
+export function moment(then, now, lang) {
+  const day = midnight(then) === midnight(now) ? "" : new Intl.DateTimeFormat(lang, { day: "numeric", month: "short" }).format(then);
+  return day ? `${lang === "fr" ? "le " : ""}${day}, ${clock(then, lang)}` : clock(then, lang);
+}
+
 /** From 1, just published, to 0 after ten minutes, in steps of one minute. @param {Date} then @param {Date} now */
 export function freshness(then, now) {
   const minutes = Math.floor((now.getTime() - then.getTime()) / MINUTE);

@@ -1,23 +1,30 @@
 /** The wall page: everything is in the HTML already; this keeps it fresh. */
 import { Arrivals } from "./arrivals.js";
 import { Feed } from "./feed.js";
+import { keepLater, keepWall, tellWorker } from "./keep.js";
 import { Live } from "./live.js";
 import { watchMotion } from "./motion.js";
 import { cardFrom } from "./policy.js";
-import { clock, refresh } from "./times.js";
+import { watchFlowers } from "./sprite.js";
+import { moment, refresh } from "./times.js";
 
 /** @param {string} selector @returns {HTMLElement} */
 const one = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
 const main = one("#wall");
-const { wall = "main", lang = "en", seq = "0", words: said = "{}" } = main.dataset;
-/** @type {Record<"now" | "one" | "many" | "spoke" | "since", string>} */
+const { wall = "main", lang = "en", seq = "0", words: said = "{}", heard } = main.dataset;
+/** @type {Record<"now" | "one" | "many" | "spoke" | "since" | "moreOne" | "moreMany", string>} */
 const words = JSON.parse(said);
 const root = one(".feed");
 const pause = /** @type {HTMLButtonElement} */ (one("#pause"));
-const feed = new Feed(root);
+const older = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[rel=next]"));
 const arrivals = new Arrivals({ root, pill: one("#pill"), aloud: one("#aloud"), top: one("#content"), words, show });
-const hasOlder = document.querySelector("a[rel=next]") !== null;
+const feed = new Feed({ root, words, older, isHeld: () => arrivals.held });
+
+/** Whether something follows the last card. */
+function hasOlder() {
+  return older?.parentElement?.hidden === false;
+}
 
 /** @param {HTMLElement[]} cards */
 function show(cards) {
@@ -26,9 +33,11 @@ function show(cards) {
 }
 
 /** @param {import("./position.js").Change} change */
-function apply({ post = "", html }) {
+function apply(change) {
+  const { post = "", html } = change;
   const card = html ? cardFrom(html) : null;
   const old = feed.find(post);
+  tellWorker(change, old);
   if (!card) {
     arrivals.drop(post);
     if (old) feed.remove(old);
@@ -36,18 +45,21 @@ function apply({ post = "", html }) {
     refresh([card], lang, words.now);
     feed.replace(old, card);
   } else if (arrivals.has(post)) arrivals.replace(post, card);
-  else if (!hasOlder || !feed.endsBefore(card)) arrivals.add(card);
+  else if (!hasOlder() || !feed.endsBefore(card)) arrivals.add(card);
 }
 
-/** @param {string[]} cards */
-function reset(cards) {
+/** A wall that was stopped, or started again, is another page. @param {string[]} cards @param {boolean} isStopped */
+function reset(cards, isStopped) {
+  arrivals.clear();
   feed.reset(cards.flatMap((html) => cardFrom(html) ?? []));
   refresh(feed.cards, lang, words.now);
+  keepLater(2000);
+  if (isStopped !== ("stopped" in main.dataset)) location.reload();
 }
 
 /** @param {Date | null} since */
 function silence(since) {
-  one("#calm").textContent = since ? words.since.replace("{time}", clock(since, lang)) : "";
+  one("#calm").textContent = since ? words.since.replace("{time}", moment(since, new Date(), lang)) : "";
 }
 
 /** Page Down and Page Up go from card to card while the focus is in the feed, as the feed pattern asks. @param {KeyboardEvent} event */
@@ -67,7 +79,11 @@ function unfold(event) {
   const link = event.target instanceof Element ? event.target.closest(".on .more") : null;
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  link.closest(".card")?.classList.add("opened");
+  const card = link.closest(".card");
+  card?.classList.add("opened");
+  const rest = /** @type {HTMLElement | null} */ (card?.querySelector(".rest") ?? null);
+  if (rest) rest.tabIndex = -1;
+  rest?.focus({ preventScroll: true }); // the link is gone: whoever reads on with the keyboard is where it was
 }
 
 pause.addEventListener("click", () => {
@@ -78,10 +94,12 @@ pause.addEventListener("click", () => {
 root.addEventListener("keydown", step);
 root.addEventListener("click", unfold);
 watchMotion(root);
+watchFlowers();
 refresh(feed.cards, lang, words.now);
 setInterval(() => refresh(feed.cards, lang, words.now), 30_000);
 // An older page is a page of the past: what is new has no place on it.
 if (!new URLSearchParams(location.search).has("before")) {
   pause.disabled = false;
-  new Live({ wall, lang, seq: Number(seq) }, { change: apply, reset, silence });
+  keepWall(main);
+  new Live({ wall, lang, seq: Number(seq), heard: heard ? new Date(heard) : null }, { change: apply, reset, silence });
 }

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.support.remote import SEALER, put, ready, remote
 from wall.cards.build import cards_of, shown_cards
-from wall.cards.render import Cards
+from wall.cards.render import Cards, handle_parts
 from wall.connectors.base import Receipt, RemoteAuthor, RemoteLink, RemoteMedia
 from wall.db import Database
 from wall.flowers.service import give
@@ -118,6 +118,62 @@ def test_cards_keep_the_order_they_are_asked_in(database: Database, ben: Person)
     with database.write() as session:
         posts = [put(session, ben, number) for number in (3, 1, 2)]
         assert [card.id for card in cards_of(session, posts)] == [post.id for post in posts]
+
+
+@pytest.mark.parametrize(
+    ("network", "answered", "words"),
+    [
+        ("mastodon", False, "Answer on Mastodon"),
+        ("mastodon", True, "Read the answers on Mastodon"),
+        ("feed", False, "Read the original"),
+        ("feed", True, "Read the answers at the original"),
+    ],
+)
+def test_every_card_leads_to_where_its_conversation_is(
+    database: Database, ben: Person, cards: Cards, network: str, answered: bool, words: str
+) -> None:
+    with database.write() as session:
+        card = cards_of(session, [put(session, ben, network=network, answered=answered)])[0]
+    html = str(cards.render(card, "en"))
+    assert f'href="{card.url}" rel="noopener noreferrer nofollow">{words}</a>' in html
+
+
+def test_a_handle_is_short_to_look_at_and_whole_to_hear() -> None:
+    assert handle_parts("@potager@social.example") == ("@potager", "@social.example")
+    assert handle_parts("@potager") == ("@potager", "")
+    assert handle_parts("potager.example") == ("potager.example", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "large"),
+    [
+        ("We rebuilt the pump. " * 12, True),
+        ("Élodie rebuilt the pump. " * 12, True),
+        ("\u0417\u0434\u0440\u0430\u0432\u0441\u0442\u0432\u0443\u0439\u0442\u0435. " * 20, True),
+        ("\u0641\u064a \u0627\u0644\u0635\u0628\u0627\u062d. " * 24, False),
+        ("\u6f22\u5b57\u306e\u671d\u3002" * 60, False),
+        ("E\u0302\u0303\u0304 marks. " * 20, False),
+        ("\U0001f600 a smile. " * 20, False),
+        ("\u201cA quotation. " * 20, False),
+        ("12 boats. " * 20, False),
+        ("Hello!\n\n" + "We rebuilt the pump. " * 12, False),
+    ],
+)
+def test_a_large_first_letter_is_for_scripts_that_have_one(
+    database: Database, ben: Person, cards: Cards, text: str, large: bool
+) -> None:
+    with database.write() as session:
+        [card] = cards_of(session, [put(session, ben, text=text)])
+    assert card.kind == "excerpt"
+    assert (" data-initial" in str(cards.render(card, "en"))) is large
+
+
+def test_names_and_titles_have_a_direction_of_their_own(database: Database, ben: Person, cards: Cards) -> None:
+    with database.write() as session:
+        post = put(session, ben, answers_url="https://x.example/1", answers_author="\u0644\u064a\u0644\u0649")
+        html = str(cards.render(cards_of(session, [post])[0], "en"))
+    for words in ("Ben Okafor</a>", "\u0644\u064a\u0644\u0649</a>", "<p>A fine morning.</p>"):
+        assert html.partition(words)[0].endswith('dir="auto">'), words
 
 
 class _Seen(HTMLParser):

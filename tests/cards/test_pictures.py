@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.support.drawn import draw, fail
+from tests.support.drawn import draw, fail, kept_names, roll
 from tests.support.remote import SEALER, follow, moment, put, ready, remote
 from wall.cards.build import cards_of
 from wall.cards.render import Cards
 from wall.cards.seen import media_by_post
-from wall.cards.views import CardView
+from wall.cards.views import CardView, Film
 from wall.connectors.base import RemoteAuthor, RemoteLink, RemoteMedia, RemoteQuote, Unreachable
 from wall.db import Database
 from wall.media.models import Picture
@@ -161,6 +161,42 @@ def test_a_film_is_a_poster_that_leads_to_the_original(
     assert not re.search("<(video|audio|iframe)", html)
 
 
+def test_a_small_film_plays_from_here_and_only_when_somebody_asks(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    url = "https://films.test/1.mp4"
+    film = RemoteMedia("video", url, "A launch", preview_url=P.format("poster"), seconds=48)
+    with database.write() as session:
+        draw(session, P.format("poster"))
+        roll(session, url)
+        post = put(session, ben, media=(film,))
+        card = card_of(session, post)
+        assert all("poster" in name for name in kept_names(session, media_by_post(session, [post.id])[post.id]))
+    assert card.media.film is not None
+    assert card.media.film.file is not None
+    html = render(card)
+    assert f'<a class="screen" href="/media/{card.media.film.file.hash}" data-film>' in html
+    assert '<span class="length">0:48</span>' in html
+    assert "films.test" not in html
+    assert not re.search("<(video|audio|iframe)", html)
+
+
+def test_only_the_first_film_of_a_young_post_is_wanted_here() -> None:
+    films = tuple(RemoteMedia("video", f"https://films.test/{name}") for name in ("1.mp4", "2.mp4"))
+    young, old = remote(media=films), remote(media=films, published_at=moment(-31 * 24 * 60))
+    page = remote(media=(RemoteMedia("video", "https://films.test/watch?v=1"),))
+    assert ready(young).pictures == (("https://films.test/1.mp4", "image"),)
+    assert ready(old).pictures == ()
+    assert ready(page).pictures == ()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(None, ""), (0, ""), (7, "0:07"), (48, "0:48"), (605, "10:05"), (3661, "1:01:01")]
+)
+def test_a_film_says_how_long_it_is_as_clocks_do(seconds: int | None, words: str) -> None:
+    assert Film(None, "", None, seconds).length == words
+
+
 def test_a_film_beside_a_picture_is_told_of_wherever_the_post_shows(database: Database, ben: Person) -> None:
     film = RemoteMedia("video", "https://films.test/1.mp4", "A film", preview_url=P.format("poster"))
     with database.write() as session:
@@ -246,7 +282,7 @@ def test_a_thread_is_one_card_with_all_its_words_and_pictures(
         card = card_of(session, root)
     html = render(card)
     assert card.kind == "photo"
-    assert " data-brief" in html, "a large first letter would stand beside the second part"
+    assert " data-initial" not in html, "a large first letter would stand beside the second part"
     assert [part.text for part in card.parts] == ["And then.", "A secret end."]
     assert html.index("First of all.") < html.index("And then.") < html.index("A secret end.")
     assert "A secret end." in html.partition('<details class="folded">')[2]

@@ -64,6 +64,10 @@ class MastodonServer:
         status = next(status for status in self.statuses if status["uri"] == uri)
         status |= {"content": f"<p>{text}</p>", "edited_at": "2026-11-03T08:00:00Z"}
 
+    def change(self, uri: str, **facts: object) -> None:
+        """What a server says of a status without anybody having edited it."""
+        next(status for status in self.statuses if status["uri"] == uri).update(facts)
+
     def delete(self, uri: str) -> None:
         self.statuses = [status for status in self.statuses if status["uri"] != uri]
 

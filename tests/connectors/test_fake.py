@@ -148,3 +148,17 @@ def test_a_brand_account_is_verified(fake: Fake) -> None:
     assert fake.verify(BrandAccount("@brand@fake")) == "@brand@fake"
     with pytest.raises(Unauthorized):
         fake.verify(BrandAccount("fake:brand", token="wrong"))
+
+
+def test_an_answer_comes_again_with_what_it_answers(fake: Fake, network: FakeNetwork) -> None:
+    uri = network.post("Ada", "Shall we?")
+    target = _find(fake, "Ada")
+    first = fake.fetch(target, None, ())
+    network.post("Bob", "Gladly.", answers_url=first.posts[-1].url, answers_author="Ada")
+    again = fake.fetch(target, first.cursor, ())
+    assert [(post.uri, post.answered, post.edited_at, post.text) for post in again.posts] == [
+        (uri, True, None, "Shall we?")
+    ]
+    network.edit(uri, "Shall we go?")
+    [edited] = fake.fetch(target, again.cursor, ()).posts
+    assert (edited.text, edited.answered) == ("Shall we go?", True)

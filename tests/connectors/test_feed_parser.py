@@ -196,3 +196,21 @@ def test_the_helper_inherits_no_secrets(own: FeedParser, monkeypatch: pytest.Mon
     assert own._sandbox._helper is not None
     assert b"do-not-tell" not in Path(f"/proc/{own._sandbox._helper.pid}/environ").read_bytes()
     assert "FLORILEGE_SECRET_KEY" in os.environ
+
+
+@pytest.mark.parametrize(
+    ("told", "answered"),
+    [
+        ("<slash:comments>3</slash:comments>", True),
+        ("<thr:total>1</thr:total>", True),
+        ("<slash:comments>0</slash:comments><thr:total>0</thr:total>", False),
+        ("<slash:comments>many</slash:comments>", False),
+        ("<comments>https://x.example/1#comments</comments>", False),
+        ("", False),
+    ],
+)
+def test_a_feed_that_counts_comments_says_that_there_are_some(own: FeedParser, told: str, answered: bool) -> None:
+    spaces = 'xmlns:slash="http://purl.org/rss/1.0/modules/slash/" xmlns:thr="http://purl.org/syndication/thread/1.0"'
+    body = f'<rss version="2.0" {spaces}><channel><title>x</title><item><title>A</title>{told}</item></channel></rss>'
+    [entry] = _parse(own, body.encode()).entries
+    assert entry.answered is answered

@@ -194,3 +194,26 @@ def test_a_part_of_what_is_for_friends_stands_alone(
     last = own_answer(mastodon_server, "2/2", first)
     post = post_of(mastodon.fetch(target, None, ()), last)
     assert (post.continues, post.answers_url) == (None, None)
+
+
+def test_that_others_answered_is_known_and_an_author_going_on_is_no_answer(
+    mastodon: Mastodon, mastodon_server: MastodonServer, target: Target
+) -> None:
+    quiet = mastodon_server.add("Nobody says a word.", replies_count=0)
+    thread = mastodon_server.add("First of all.", replies_count=1)
+    own_answer(mastodon_server, "And then.", thread)
+    talked_of = mastodon_server.add("What do you think?", replies_count=3)
+    page = mastodon.fetch(target, None, ())
+    assert [post_of(page, uri).answered for uri in (quiet, thread, talked_of)] == [False, False, True]
+
+
+def test_a_post_comes_again_when_somebody_answers_it(
+    mastodon: Mastodon, mastodon_server: MastodonServer, target: Target
+) -> None:
+    uri = mastodon_server.add("What do you think?", replies_count=0)
+    first = mastodon.fetch(target, None, ())
+    mastodon_server.change(uri, replies_count=1)
+    again = mastodon.fetch(target, first.cursor, ())
+    assert [(post.uri, post.answered) for post in again.posts] == [(uri, True)]
+    mastodon_server.change(uri, replies_count=2)
+    assert mastodon.fetch(target, again.cursor, ()).posts == (), "how many answered is nobody's business here"

@@ -4,15 +4,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e.served import Served
+from tests.e2e.company import Company, serve_company
+from tests.e2e.served import Served, serve_site
 from tests.e2e.voices import FeedSite
-from tests.processes.conftest import list_settings
-from tests.support.ports import find_free_port
+
+__all__ = ["serve_site"]
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
@@ -37,23 +37,18 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@contextmanager
-def serve_site(folder: Path, browser: Browser) -> Iterator[Served]:
-    """A new site, until the block ends; then nobody may have complained about anything."""
-    served = Served(list_settings(folder), find_free_port(), browser)
-    try:
-        served.start()
-        yield served
-        assert served.heard.complaints == []
-    finally:
-        served.close()
-
-
 @pytest.fixture(scope="session")
 def shared_site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One site for all tests that do not stop it; each brings people of its own."""
     with serve_site(tmp_path_factory.mktemp("served") / "data", browser) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def company(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """The made-up company, for all tests that only look at it."""
+    with serve_company(tmp_path_factory.mktemp("company") / "data", browser) as company:
+        yield company
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
 
+from tests.processes.conftest import list_settings
 from tests.processes.running import Running, find_descendants, is_running, wait_until
+from tests.support.ports import find_free_port
 from wall.connectors.fake_network import FakeNetwork
 
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")  # it is shown in words
@@ -112,14 +114,30 @@ class Served:
 
     def invite(self, desk: Page, slug: str, *, role: str = "member", **options: object) -> Page:
         """A link made on the desk, opened in another browser: somebody is signed in there."""
-        desk.goto("/desk/people")
-        row = desk.locator(f"tr#{slug}")
-        row.get_by_role("combobox").select_option(role)
-        row.get_by_role("button", name="Make a link").click()
-        link = desk.get_by_role("textbox", name="The link, shown this once").input_value()
         page = self.open("", **options)  # type: ignore[arg-type]  # Playwright's own options
-        page.goto(link)
+        page.goto(make_link(desk, slug, role))
         return come_in(page)
+
+
+def make_link(desk: Page, slug: str, role: str = "member") -> str:
+    """Make a one-time link on the desk."""
+    desk.goto("/desk/people")
+    row = desk.locator(f"tr#{slug}")
+    row.get_by_role("combobox").select_option(role)
+    row.get_by_role("button", name="Make a link").click()
+    return str(desk.get_by_role("textbox", name="The link, shown this once").input_value())
+
+
+@contextmanager
+def serve_site(folder: Path, browser: Browser) -> Iterator[Served]:
+    """A new site, until the block ends; then nobody may have complained about anything."""
+    served = Served(list_settings(folder), find_free_port(), browser)
+    try:
+        served.start()
+        yield served
+        assert served.heard.complaints == []
+    finally:
+        served.close()
 
 
 def come_in(page: Page, name: str = "") -> Page:

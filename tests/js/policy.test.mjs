@@ -10,8 +10,17 @@ test("what the renderer writes is allowed", () => {
   assert.ok(allows("path", [["d", "M0 0"]]));
 });
 
+test("a flower is used from the page, and nothing from elsewhere", () => {
+  assert.ok(allows("svg", [["class", "flower"], ["viewBox", "0 0 108 108"], ["aria-hidden", "true"]]));
+  assert.ok(allows("use", [["href", "#f-0123456789ab-2"]]));
+  for (const href of ["#x", "#f-0123456789ab-3", "/flower/x.svg#f-0123456789ab-2", "https://evil.example/#f-0123456789ab-2", "data:image/svg+xml,x#f-0123456789ab-2", ""]) {
+    assert.ok(!allows("use", [["href", href]]), href);
+  }
+  assert.ok(!allows("use", [["xlink:href", "#f-0123456789ab-2"]]));
+});
+
 test("no script, no handler, no style, no frame", () => {
-  for (const tag of ["script", "iframe", "object", "embed", "style", "form", "input", "link", "meta", "base", "template", "use", "foreignObject"]) {
+  for (const tag of ["script", "iframe", "object", "embed", "style", "form", "input", "link", "meta", "base", "template", "foreignObject"]) {
     assert.ok(!allows(tag, []), tag);
   }
   for (const name of ["onclick", "ONERROR", "style", "srcdoc", "formaction", "xlink:href", "srcset", "ping"]) assert.ok(!allows("a", [[name, "x"]]), name);

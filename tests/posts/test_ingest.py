@@ -1,6 +1,7 @@
 """Promises of ingest: one post, whatever the order and however often; what is gone stays gone and leaves no words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -88,6 +89,16 @@ def test_a_network_that_names_no_moment_of_edits_may_edit_again_and_again(databa
         assert _texts(database) == [words]
     with database.read() as session:
         assert session.scalars(select(Post.edited_at)).one() is not None
+
+
+def test_an_answer_elsewhere_changes_the_card_and_edits_nothing(database: Database, ben: Person) -> None:
+    _take_in(database, ben, [ADDED])
+    _take_in(database, ben, [replace(ADDED, answered=True)])
+    _take_in(database, ben, [replace(ADDED, answered=True)])
+    assert _kinds(database) == ["post.added", "post.edited"]
+    with database.read() as session:
+        post = session.scalars(select(Post)).one()
+    assert (post.answered, post.edited_at) == (True, None)
 
 
 def test_a_removed_post_leaves_no_words(database: Database, ben: Person) -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Collection
 from typing import Any
 
 from flask import Flask, request
@@ -31,11 +32,16 @@ class State:
         self.beats: list[tuple[str, str]] = []
         self.rendered: list[list[str]] = []
         self.size = 0
+        self.in_garden: set[str] = set()
 
     def render_card(self, post_id: str, lang: str) -> str | None:
         """A card of any size; a post called hidden has none."""
         self.rendered.append([post_id, lang])
         return None if post_id == "hidden" else f'<article data-post="{post_id}">{lang}{"x" * self.size}</article>'
+
+    def find_places(self, slugs: Collection[str], post_ids: Collection[str]) -> list[tuple[str, str]]:
+        """The wall called garden lets in what was told to it; the main one everything."""
+        return [(slug, post) for slug in slugs for post in post_ids if slug == "main" or post in self.in_garden]
 
     def find_seat(self, token: str) -> ScreenSeat | None:
         """The seat of a token that was not revoked."""
@@ -59,11 +65,12 @@ def create_app(database_url: str) -> Flask:
         LiveParts(
             database=database,
             languages=("en", "fr"),
-            has_wall=lambda slug: slug == "main",
+            has_wall=lambda slug: slug in ("main", "garden"),
             has_post=lambda post_id: post_id.startswith(("post", "hidden")),
             find_person={"ada": "person-ada"}.get,
             render_card=state.render_card,
             list_media=lambda post_id: [f"/media/{post_id}"],
+            find_places=state.find_places,
             find_seat=state.find_seat,
             keep_beat=state.keep_beat,
             public_url="https://wall.example",
@@ -106,6 +113,11 @@ def add_pages(app: Flask, live: Live, state: State, database: Database) -> None:
     def set_size(size: int) -> str:
         state.size = size
         return "set"
+
+    @app.post("/garden/<post_id>")
+    def let_into_garden(post_id: str) -> str:
+        state.in_garden ^= {post_id}
+        return "let in, or out"
 
     @app.post("/reset")
     def reset() -> str:

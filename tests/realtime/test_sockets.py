@@ -11,9 +11,10 @@ import socketio
 
 from tests.realtime.conftest import Site
 from tests.realtime.wire import CLOSE, PING, PONG, TEXT, Wire, ask, make_frame
-from wall.events.types import PostAdded, PostEdited, PostRemoved, WallChanged
+from wall.events.types import PostAdded, PostEdited, PostRemoved, WallChanged, WallStarted, WallStopped
 
 MAIN = {"wall": "main", "lang": "fr"}
+GARDEN = {"wall": "garden", "lang": "fr"}
 
 
 def join(site: Site, wish: dict[str, str]) -> Wire:
@@ -81,6 +82,39 @@ def test_a_post_that_is_not_to_be_shown_is_told_as_removed_without_its_words(sit
             {"seq": last + 2, "prev": last + 1, "kind": "post.removed", "post": "post-1", "media": ["/media/post-1"]},
             {"seq": last + 3, "prev": last + 2, "kind": "wall.changed"},
         ]
+
+
+def test_a_wall_hears_of_a_post_that_it_does_not_let_in_nothing_but_its_id(site: Site) -> None:
+    ask(site.port, "/garden/post-1", method="POST")
+    last = site.settle()
+    with join(site, MAIN) as main, join(site, GARDEN) as garden, join(site, {"post": "post-2", "lang": "fr"}) as post:
+        site.happen(PostAdded("post-1", "person-ada"), PostAdded("post-2", "person-bob"))
+        assert [change["kind"] for change in read_changes(main, 2)] == ["post.added", "post.added"]
+        let_in, other = read_changes(garden, 2)
+        assert (let_in["kind"], let_in["html"]) == ("post.added", '<article data-post="post-1">fr</article>')
+        assert other == {"seq": last + 2, "prev": last + 1, "kind": "post.removed", "post": "post-2", "media": []}
+        assert "html" in read_changes(post, 1)[0]
+        assert site.ask_state()["rendered"] == [["post-1", "fr"], ["post-2", "fr"]], "once, however many walls"
+
+
+def test_a_post_that_no_longer_matches_leaves_its_wall_and_what_is_gone_names_its_files_there_too(site: Site) -> None:
+    ask(site.port, "/garden/post-1", method="POST")
+    with join(site, GARDEN) as garden:
+        site.add_posts("post-1")
+        assert "html" in read_changes(garden, 1)[0]
+        ask(site.port, "/garden/post-1", method="POST")
+        site.happen(PostEdited("post-1", "person-ada"))
+        (left,) = read_changes(garden, 1)
+        assert (left["kind"], left["media"], "html" in left) == ("post.removed", [], False)
+        site.happen(PostRemoved("post-2", "person-ada"), PostEdited("hidden", "person-ada"))
+        assert [change["media"] for change in read_changes(garden, 2)] == [["/media/post-2"], ["/media/hidden"]]
+
+
+def test_everybody_hears_that_a_wall_was_stopped(site: Site) -> None:
+    with join(site, MAIN) as main, join(site, GARDEN) as garden:
+        site.happen(WallStopped("wall-1"), WallStarted("wall-1"))
+        for wire in (main, garden):
+            assert [change["kind"] for change in read_changes(wire, 2)] == ["wall.stopped", "wall.started"]
 
 
 def test_a_card_is_rendered_once_a_batch_and_only_in_languages_that_somebody_hears(site: Site) -> None:

@@ -1,10 +1,16 @@
 """Pictures that are ready, without fetching or drawing any: rows and made-up bytes."""
 
+from collections.abc import Collection
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wall.media.films import take_film
 from wall.media.imaging import Drawn, DrawnFile
-from wall.media.models import Picture, PictureUse
+from wall.media.models import Blob, Picture, PictureUse
 from wall.media.service import hashed, keep_bytes, store, want
+
+MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"  # how a film begins
 
 
 def draw(session: Session, url: str, use: PictureUse = "image", *, moving: bool = False) -> None:
@@ -21,6 +27,22 @@ def draw(session: Session, url: str, use: PictureUse = "image", *, moving: bool 
         keep_bytes(session, one)
     store(session, session.get_one(Picture, picture_id), drawn, kept)
     session.flush()
+
+
+def roll(session: Session, url: str) -> None:
+    """Have the small film at this address be ready."""
+    picture_id = want(session, [(url, "image")])[url, "image"]
+    drawn = take_film(MP4 + url.encode())
+    kept = hashed(drawn)
+    keep_bytes(session, kept[0])
+    store(session, session.get_one(Picture, picture_id), drawn, kept)
+    session.flush()
+
+
+def kept_names(session: Session, paths: Collection[str]) -> list[str]:
+    """What was drawn under these paths, as `draw` and `roll` name it in the bytes."""
+    hashes = [path.rpartition("/")[2] for path in paths]
+    return [str(data) for data in session.scalars(select(Blob.data).where(Blob.hash.in_(hashes)))]
 
 
 def fail(session: Session, url: str, use: PictureUse = "image") -> None:

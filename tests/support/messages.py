@@ -14,7 +14,8 @@ _TEMPLATES = ROOT / "templates"
 
 _ROOTS = {"FlorilegeError", "ConnectorError"}
 _COMMANDS = ("wall/cli/", "wall/demo/", "wall/migrations/")  # the command line speaks English
-_BEFORE_ANY_PAGE = ("wall/config.py", "wall/db.py")  # their settings errors keep the site from starting
+# Their settings errors keep the site from starting.
+_BEFORE_ANY_PAGE = ("wall/config.py", "wall/db.py", "wall/brand/given.py", "wall/acts/brand.py")
 _ARGUMENTS = {"Badge": (1, 2), "Check": (0, 1, 2), "translate": (1,), "translate_plural": (1,)}
 _TABLES = {
     "wall/connectors/mastodon.py": ("_LIMITED",),
@@ -26,6 +27,7 @@ _TABLES = {
     "wall/posts/service.py": ("SWITCHED_OFF",),
     "wall/cards/render.py": ("NO_NETWORKS",),
     "wall/web/desk/operator.py": ("_ACTS",),
+    "wall/web/desk/walls.py": ("_LABELS",),
     "wall/relays/rules.py": ("NO_ACCOUNT", "NOBODY_DID", "NETWORK_REFUSED", "STILL_WAITING", "TAKEN_BACK"),
 }
 

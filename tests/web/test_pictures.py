@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
+from tests.support.drawn import MP4
 from tests.support.pictures import photo
 from tests.web.conftest import Site
 from wall.acts.fetch_picture import fetch_picture
@@ -169,3 +170,51 @@ def test_a_reader_does_not_wait_for_a_writer(site: Site, visitor: FlaskClient, p
         return
     with site.parts.database.write():  # nobody else can write now
         assert visitor.get(path).status_code == 200
+
+
+@pytest.fixture
+def film(site: Site) -> str:
+    """Where the small film of a shown post is."""
+    folder = site.parts.settings.data_dir / "fake" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "launch.mp4").write_bytes(MP4 + bytes(1000))
+    site.put(site.mia, 5, media=(RemoteMedia("video", FAKE + "launch.mp4", alt="A launch."),))
+    _fetch(site)
+    with site.parts.database.read() as session:
+        motion = pictures(session, [(FAKE + "launch.mp4", "image")])[FAKE + "launch.mp4", "image"].motion
+    assert motion is not None
+    return f"/media/{motion.hash}"
+
+
+def test_a_film_is_served_as_it_came_and_in_pieces(visitor: FlaskClient, film: str) -> None:
+    whole = visitor.get(film)
+    assert (whole.status_code, whole.content_type, whole.data) == (200, "video/mp4", MP4 + bytes(1000))
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert whole.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in whole.headers["Content-Security-Policy"]
+    piece = visitor.get(film, headers={"Range": "bytes=4-11"})
+    assert (piece.status_code, piece.data) == (206, b"ftypmp42")
+    assert piece.headers["Content-Range"] == f"bytes 4-11/{len(whole.data)}"
+    end = visitor.get(film, headers={"Range": "bytes=-4", "If-Range": whole.headers["ETag"]})
+    assert (end.status_code, end.data) == (206, bytes(4))
+    other = visitor.get(film, headers={"Range": "bytes=0-3", "If-Range": '"another"'})
+    assert (other.status_code, len(other.data)) == (200, len(whole.data))
+    assert visitor.get(film, headers={"Range": "bytes=99999-"}).status_code == 416
+
+
+def test_a_film_is_gone_at_once_with_its_person(site: Site, visitor: FlaskClient, film: str) -> None:
+    with site.parts.database.write() as session:
+        hide_person(session, session.get_one(Person, site.mia.id), reason="a test", actor=None)
+    assert visitor.get(film).status_code == 410
+    assert visitor.get(film, headers={"Range": "bytes=0-3"}).status_code == 410
+
+
+def test_the_api_names_the_file_of_a_film_beside_its_poster(site: Site, visitor: FlaskClient, film: str) -> None:
+    folder = site.parts.settings.data_dir / "fake" / "pictures"
+    (folder / "still.jpg").write_bytes(photo((600, 400)))
+    site.put(site.mia, 6, media=(RemoteMedia("video", FAKE + "launch.mp4", preview_url=FAKE + "still.jpg"),))
+    _fetch(site)
+    named = [medium for post in visitor.get("/api/v1/walls/main/posts").json["posts"] for medium in post["media"]]
+    [medium] = [medium for medium in named if medium["kind"] == "video"]
+    assert medium["file"].endswith(film)
+    assert visitor.get(medium["url"].partition("/media/")[2].join(["/media/", ""])).content_type == "image/webp"

@@ -56,6 +56,8 @@ TABLE = {
     "GET /badges/<award_id>": everybody(404),  # offered is nobody's business
     "GET /flower/<person_id>-<int:detail>.svg": everybody(),
     "GET /bouquet/<post_id>-<key>.svg": everybody(404),  # nobody gave a flower yet
+    "GET /garland/<slug>-<key>.svg": everybody(404),
+    "GET /received/<slug>-<key>.svg": everybody(404),
     "GET /kiosk": everybody(308),
     "GET /kiosk/": everybody(),
     "GET /kiosk/<name>": everybody(),
@@ -67,6 +69,15 @@ TABLE = {
     "GET /search": everybody(),
     "GET /w/<slug>.atom": everybody(),
     "GET /w/<slug>.json": everybody(),
+    "GET /p/<slug>.atom": everybody(),
+    "GET /p/<slug>.json": everybody(),
+    "GET /w/<slug>/plain": everybody(),
+    "GET /embed/<slug>": everybody(),
+    "GET /embed.js": everybody(),
+    "GET /oembed": everybody(404),  # no address is asked about
+    "GET /print/wall/<slug>-<key>.png": everybody(),
+    "GET /print/person/<person_id>-<key>.png": everybody(),
+    "GET /print/post/<post_id>-<key>.png": everybody(),
     "GET /media/<file_hash>": everybody(404),  # there is no picture
     "GET /enter/<token>": everybody(),
     "POST /enter/<token>": everybody(303),
@@ -74,6 +85,7 @@ TABLE = {
     "POST /sign-out": everybody(303),
     "GET /me": members(200),
     "POST /me/notices": members(303),
+    "POST /me/about": members(303, about="I grow tomatoes."),
     "GET /me/bring": members(200),
     "POST /me/bring": members(303, address="https://linkedin.example/2", text="Hello."),
     "GET /me/sources/<source_id>": Row((SIGN_IN, 200, 404, 404)),  # the member's own
@@ -115,6 +127,14 @@ TABLE = {
     "GET /desk/screens": stewards(200),
     "POST /desk/screens": stewards(404, code="NOSUCH"),
     "POST /desk/screens/<screen_id>/revoke": stewards(303),
+    "POST /desk/screens/<screen_id>/hang": stewards(303, wall="main"),
+    "GET /desk/walls": stewards(200),
+    "POST /desk/walls": stewards(303, title="Garden"),
+    "GET /desk/walls/<slug>": stewards(200),
+    "POST /desk/walls/<slug>": stewards(303, title="Garden"),
+    "POST /desk/walls/<slug>/stop": stewards(303),
+    "POST /desk/walls/<slug>/start": stewards(303),
+    "POST /desk/walls/<slug>/remove": stewards(400),  # the main wall, which stays
     "GET /desk/operator": operators(200),
     "POST /desk/deliveries/<delivery_id>/retry": operators(303),
     "GET /api/v1/walls/<slug>/posts": everybody(),

@@ -1,11 +1,13 @@
-"""Fetch one picture: ask its server, have it drawn anew, keep its bytes, then show it and tell its posts at once."""
+"""Fetch one picture or film: ask its server, have a picture drawn anew, keep its bytes, tell its posts at once."""
 
 import logging
 from dataclasses import dataclass
 
 from wall.connectors.base import ConnectorError
 from wall.connectors.pictures import fetch_picture as fetch_bytes
+from wall.connectors.pictures import is_film
 from wall.events.leases import claim, held, keep
+from wall.media.films import take_film
 from wall.media.imaging import Drawn
 from wall.media.models import Picture, PictureUse
 from wall.media.service import (
@@ -47,7 +49,8 @@ def fetch_picture(parts: Parts, picture_id: str) -> PictureFetched | None:
         return None
     with keep(parts.database, Picture, task.picture_id, task.lease):
         try:
-            drawn = parts.imaging.read(fetch_bytes(parts.outside, task.url), task.use)
+            body = fetch_bytes(parts.outside, task.url)
+            drawn = take_film(body) if is_film(task.url) else parts.imaging.read(body, task.use)
         except ConnectorError as error:
             return _note_failure(parts, task, error)
         stored = _store(parts, task, drawn)

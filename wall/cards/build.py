@@ -54,7 +54,7 @@ def shown_cards(session: Session, post_ids: Sequence[str]) -> dict[str, CardView
 
 def _card(post: Post, around: _Around) -> CardView:
     link, answers = post.link or {}, post.answers or {}
-    flowers = around.flowers.get(post.id, [])
+    flowers, parts = around.flowers.get(post.id, []), around.parts.get(post.id, ())
     return CardView(
         id=post.id,
         uri=post.uri,
@@ -76,10 +76,11 @@ def _card(post: Post, around: _Around) -> CardView:
         answers_url=answers.get("url"),
         answers_author=answers.get("author", ""),
         answers_text=excerpt(answers.get("text", ""), _ONE_LINE),
+        answered=any(one.answered for one in (post, *parts)),
         quote=_quote(post),
         emoji=emoji_of(post, around.pictures),
         media=show(post, around.pictures),
-        parts=tuple(_part(part, around.pictures) for part in around.parts.get(post.id, ())),
+        parts=tuple(_part(part, around.pictures) for part in parts),
         link_url=link.get("url"),
         link_title=link.get("title", ""),
         link_site=link.get("site", ""),
@@ -95,6 +96,7 @@ def _card(post: Post, around: _Around) -> CardView:
 
 
 def _part(post: Post, pictures: Pictures) -> PartView:
+    link = post.link or {}
     return PartView(
         id=post.id,
         url=post.url,
@@ -103,8 +105,12 @@ def _part(post: Post, pictures: Pictures) -> PartView:
         language=post.language,
         warning=post.warning,
         sensitive=post.sensitive,
+        quote=_quote(post),
         emoji=emoji_of(post, pictures),
         media=show(post, pictures),
+        link_url=link.get("url"),
+        link_title=link.get("title", ""),
+        link_site=link.get("site", ""),
     )
 
 

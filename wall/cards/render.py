@@ -7,9 +7,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from wall.cards.beginning import beginning
+from wall.cards.sheets import lay_out, weigh
 from wall.cards.views import CardView
 from wall.content.sanitize import line, with_emoji
-from wall.flora import paper
+from wall.flora import flower_key, paper
 from wall.i18n import delay, month_name, short_time, translate, translate_plural
 from wall.paths import find
 
@@ -61,9 +63,15 @@ def add_globals(environment: Environment) -> None:
     environment.globals.update(
         _=_translated,
         n_=_translated_plural,
+        flower_key=flower_key,
         flower_url=flower_url,
         bouquet_url=bouquet_url,
         paper=paper,
+        weight=weigh,
+        lay_out=lay_out,
+        beginning=beginning,
+        handle_parts=handle_parts,
+        converses=converses,
         short_time=short_time,
         delay=delay,
         month_name=month_name,
@@ -86,6 +94,17 @@ def bouquet_url(card: CardView) -> str:
 def bouquet_key(giver_ids: list[str]) -> str:
     """What tells one set of givers from another."""
     return hashlib.sha256(" ".join(giver_ids).encode()).hexdigest()[:12]
+
+
+def handle_parts(account: str) -> tuple[str, str]:
+    """A handle in short, and what that leaves out: `@name`, `@host`."""
+    at = account.find("@", 1)
+    return (account[:at], account[at:]) if account.startswith("@") and at > 0 else (account, "")
+
+
+def converses(network: str) -> bool:
+    """Whether people answer there, under a name that everybody knows."""
+    return network in NETWORK_NAMES
 
 
 def network_name(network: str, lang: str) -> str:

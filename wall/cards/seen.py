@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wall.cards.views import CardPicture, Film, Shown
-from wall.media.models import PictureFile, PictureUse
+from wall.media.models import Blob, PictureFile, PictureUse
 from wall.media.queries import PictureView, pictures
 from wall.posts.models import Post, PostPicture
 from wall.sources.models import Source
@@ -21,6 +21,7 @@ def pictures_of(session: Session, posts: Iterable[Post]) -> Pictures:
     wanted: set[tuple[str, PictureUse]] = set()
     for post in posts:
         wanted |= {(address, "image") for address in map(_address, post.media) if address}
+        wanted |= {(medium["url"], "image") for medium in post.media if medium["kind"] == "video"}
         wanted |= {(address, "emoji") for address in post.emoji.values()}
         if post.link and post.link.get("image_url"):
             wanted.add((post.link["image_url"], "image"))
@@ -56,11 +57,7 @@ def show(post: Post, known: Pictures) -> Shown:
             seen = _with_room(seen, medium)
         if seen is not None:
             drawn.append(CardPicture(seen, medium.get("alt", "")))
-    films = [
-        Film(known.get((_address(medium), "image")), medium.get("alt", ""))
-        for medium in post.media
-        if medium["kind"] == "video"
-    ]
+    films = [_film(medium, known) for medium in post.media if medium["kind"] == "video"]
     sounds = tuple(medium.get("alt", "") for medium in post.media if medium["kind"] == "audio")
     more = len(films) > 1 or bool(drawn and films)
     return Shown(tuple(drawn), more, films[0] if films else None, sounds)
@@ -77,7 +74,7 @@ def emoji_of(post: Post, known: Pictures) -> dict[str, str]:
 
 
 def media_by_post(session: Session, post_ids: Sequence[str]) -> dict[str, list[str]]:
-    """The addresses of every file that was made for these posts and for the threads that they begin."""
+    """The addresses of every picture's file that was made for these posts and for the threads that they begin."""
     if not post_ids:
         return {}
     root = Post.root_id.in_(post_ids)
@@ -85,7 +82,8 @@ def media_by_post(session: Session, post_ids: Sequence[str]) -> dict[str, list[s
         select(Post.id, Post.root_id, PictureFile.hash)
         .join(PostPicture, PostPicture.post_id == Post.id)
         .join(PictureFile, PictureFile.picture_id == PostPicture.picture_id)
-        .where(Post.id.in_(post_ids) | root)
+        .join(Blob, Blob.hash == PictureFile.hash)
+        .where(Post.id.in_(post_ids) | root, Blob.media_type.like("image/%"))
     )
     found: dict[str, set[str]] = {}
     for post_id, root_id, file_hash in session.execute(query):
@@ -96,6 +94,12 @@ def media_by_post(session: Session, post_ids: Sequence[str]) -> dict[str, list[s
 def ready(view: PictureView | None) -> PictureView | None:
     """The picture, if it is there."""
     return view if view is not None and view.state == "ready" else None
+
+
+def _film(medium: Mapping[str, Any], known: Pictures) -> Film:
+    poster, film = known.get((_address(medium), "image")), known.get((medium["url"], "image"))
+    file = film.motion if film is not None and film.motion and film.motion.media_type.startswith("video/") else None
+    return Film(poster, medium.get("alt", ""), file, medium.get("seconds"))
 
 
 def _with_room(view: PictureView, medium: Mapping[str, Any]) -> PictureView | None:

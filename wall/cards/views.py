@@ -1,5 +1,6 @@
 """What a card, a page and the API know of a post: frozen values, no rows."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +8,15 @@ from typing import Literal
 
 from wall.content.sanitize import SafeHtml
 from wall.flowers.queries import FlowerView
-from wall.media.queries import PictureView
+from wall.media.queries import FileView, PictureView
 from wall.people.queries import PersonView
 from wall.relays.queries import RelayView
 
 CardKind = Literal["quote", "excerpt", "photo", "plate", "film", "link", "fold"]
 
 ON_A_PLATE = 4
+_BESIDE_INITIAL = 100  # characters of the first paragraph
+_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ", "ARMENIAN ")  # those that set large first letters
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,20 @@ class CardPicture:
 
 @dataclass(frozen=True)
 class Film:
-    """A film, which plays at the original; its poster where there is one."""
+    """A film: its poster where there is one, its file where it is small, else it plays at the original."""
 
     poster: PictureView | None
     alt: str
+    file: FileView | None = None
+    seconds: int | None = None
+
+    @property
+    def length(self) -> str:
+        """How long it lasts, as clocks say it; empty where nobody knows."""
+        minutes, seconds = divmod(self.seconds or 0, 60)
+        hours, minutes = divmod(minutes, 60)
+        tail = f"{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        return "" if not self.seconds else f"{hours}:{tail}" if hours else tail
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,15 @@ def merged(all_shown: Sequence[Shown]) -> Shown:
 
 
 @dataclass(frozen=True)
+class QuoteView:
+    """Somebody's post that a post quotes, in a few words."""
+
+    url: str
+    author: str
+    text: str
+
+
+@dataclass(frozen=True)
 class PartView:
     """A later part of a thread: its words, and what they show."""
 
@@ -68,8 +90,12 @@ class PartView:
     language: str | None
     warning: str
     sensitive: bool
+    quote: QuoteView | None
     emoji: Mapping[str, str]
     media: Shown
+    link_url: str | None
+    link_title: str
+    link_site: str
 
     @property
     def folded(self) -> bool:
@@ -78,20 +104,12 @@ class PartView:
 
 
 @dataclass(frozen=True)
-class QuoteView:
-    """Somebody's post that a post quotes, in a few words."""
-
-    url: str
-    author: str
-    text: str
-
-
-@dataclass(frozen=True)
 class CardView:
     """A post with its thanks and its relays. `flowers` are the newest twelve, newest first.
 
     `face` is the portrait of its person, None for those who have only their flower. Of a boost, the words and the
     author are another's. `parts` are what the author went on to say. `emoji` has the hash of each `:code:` in it.
+    `answered`: where it was written there are answers to it, or to one of its parts.
     """
 
     id: str
@@ -114,6 +132,7 @@ class CardView:
     answers_url: str | None
     answers_author: str
     answers_text: str
+    answered: bool
     quote: QuoteView | None
     emoji: Mapping[str, str]
     media: Shown
@@ -160,6 +179,14 @@ class CardView:
         """How long a quotation is: up to 63 characters, up to 119, more."""
         size = len(self.text)
         return "s" if size <= 63 else "m" if size < 120 else "l"
+
+    @property
+    def initial(self) -> bool:
+        """Whether its first letter may be a large one: of a script that has such, before enough words to stand by."""
+        words = self.text.partition("\n")[0]
+        if self.title or self.quote or len(words) < _BESIDE_INITIAL or unicodedata.combining(words[1]):
+            return False
+        return words[0].isalpha() and unicodedata.name(words[0], "").startswith(_SCRIPTS)
 
     @property
     def size(self) -> int:

@@ -26,13 +26,23 @@ def person() -> None:
 @click.option("--team", default="", help="Their team; made when it is new.")
 @click.option("--office", default="", help="Their office; made when it is new.")
 @click.option("--manager", default="", metavar="PERSON", help="Who they report to.")
+@click.option("--about", default="", help="What they say of themselves, in their words.")
 @role_option
 @as_json
 def add(
-    name: str, email: str, title: str, team: str, office: str, manager: str, role: RoleName, *, as_json: bool
+    name: str,
+    email: str,
+    title: str,
+    team: str,
+    office: str,
+    manager: str,
+    about: str,
+    role: RoleName,
+    *,
+    as_json: bool,
 ) -> None:
     """Add a colleague called NAME."""
-    new = service.NewPerson(name, email, title, team, office, manager, role)
+    new = service.NewPerson(name, email, title, team, office, manager, role, about=about)
     with open_site() as parts, parts.database.write() as session:
         added = service.add_person(session, new)
         note(session, None, "person.add", added.id)
@@ -104,6 +114,7 @@ def _facts(one: Person, slugs: dict[str, str]) -> dict[str, Any]:
         "name": one.name,
         "email": one.email,
         "title": one.title,
+        "about": one.about,
         "team": one.team.name if one.team else None,
         "office": one.office.name if one.office else None,
         "manager": slugs.get(one.manager_id) if one.manager_id else None,

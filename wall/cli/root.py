@@ -18,6 +18,8 @@ COMMANDS = {
     "source": "sources",
     "post": "posts",
     "wall": "walls",
+    "stop": "walls",
+    "start": "walls",
     "relay": "relays",
     "badge": "badges",
     "screen": "screens",

@@ -70,7 +70,7 @@ class RemoteAuthor:
 
 @dataclass(frozen=True)
 class RemoteMedia:
-    """A picture, film or sound of a post, by its remote address."""
+    """A picture, film or sound of a post, by its remote address. `seconds`: how long it lasts."""
 
     kind: Literal["image", "video", "audio"]
     url: str
@@ -78,6 +78,7 @@ class RemoteMedia:
     width: int | None = None
     height: int | None = None
     preview_url: str | None = None
+    seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ class RemotePost:
 
     Of a boost, `uri` and `published_at` are the boost's own, everything else is the boosted post's. `answers_text` is
     the plain beginning of what is answered. `continues` is the uri of the author's own earlier post that this one goes
-    on from. `emoji` has the picture's address for each shortcode.
+    on from. `answered`: others have answered it there, as far as anybody can tell. `emoji` has the picture's address
+    for each shortcode.
     """
 
     uri: str
@@ -121,6 +123,7 @@ class RemotePost:
     answers_url: str | None = None
     answers_author: str = ""
     answers_text: str = ""
+    answered: bool = False
     continues: str | None = None
     boost: bool = False
     sensitive: bool = False

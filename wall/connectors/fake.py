@@ -16,7 +16,7 @@ from wall.connectors.base import (
     Unauthorized,
     Unreachable,
 )
-from wall.connectors.fake_network import FakeNetwork, Line, slug_of
+from wall.connectors.fake_network import PAGES, FakeNetwork, Line, slug_of
 from wall.connectors.outside import Outside
 
 NETWORK = "fake"
@@ -30,20 +30,20 @@ def to_author(slug: str, name: str, face: str | None = None) -> RemoteAuthor:
         uri=f"{PREFIX}{slug}",
         name=name,
         handle=f"@{slug}@fake",
-        url=f"https://fake.example/@{slug}",
+        url=f"{PAGES}{slug}",
         avatar_url=face,
     )
 
 
 def to_post(slug: str, lines: list[Line], post_id: str, face: str | None = None) -> RemotePost | None:
     """What a post is after all its lines; None once it is deleted."""
-    own = [line for line in lines if line.id == post_id]
+    own = [line for line in lines if line.id == post_id and line.do != "answer"]
     last, first = own[-1], own[0]
     if last.do == "delete":
         return None
     return RemotePost(
         uri=f"{PREFIX}{slug}/{post_id}",
-        url=f"https://fake.example/@{slug}/{post_id}",
+        url=f"{PAGES}{slug}/{post_id}",
         author=to_author(slug, lines[0].text, face),
         published_at=first.at,
         text=last.text,
@@ -53,6 +53,7 @@ def to_post(slug: str, lines: list[Line], post_id: str, face: str | None = None)
         answers_url=first.answers_url,
         answers_author=first.answers_author,
         answers_text=first.answers_text,
+        answered=any(line.do == "answer" and line.id == post_id for line in lines),
         continues=first.continues,
         media=last.media,
         link=last.link,

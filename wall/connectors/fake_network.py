@@ -33,13 +33,14 @@ _READY = {
         "Thank you, support team: three patient answers, one problem less, one smile more.",
     ),
 }
+PAGES = "https://fake.example/@"  # where its posts would be read
 _READY_AGES = (timedelta(hours=5), timedelta(hours=2), timedelta(minutes=25))
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of an account's log. The first is always `open`, with the account's name as its text."""
 
-    do: Literal["open", "add", "edit", "delete", "trouble"]
+    do: Literal["open", "add", "edit", "answer", "delete", "trouble"]
     at: datetime
     id: str = ""
     text: str = ""
@@ -103,13 +104,15 @@ class FakeNetwork:
                 continues=continues,
             )
             self._append(self._log(name), line)
+            self._tell_answered(answers_url or "")
         return f"fake:{slug_of(name)}/{number}"
 
     def edit(self, uri: str, text: str) -> None:
         """Change a post's words."""
         name, post_id = _split(uri)
         with self._locked():
-            past = [line for line in self._open(name, ready=False) if line.id == post_id][-1]
+            lines = self._open(name, ready=False)
+            past = [line for line in lines if line.id == post_id and line.do != "answer"][-1]
             self._append(self._log(name), msgspec.structs.replace(past, do="edit", at=clock.now(), text=text))
 
     def delete(self, uri: str) -> None:
@@ -159,6 +162,13 @@ class FakeNetwork:
             draft = self._folder / "relays.draft"
             draft.write_bytes(b"".join(msgspec.json.encode(relay) + b"\n" for relay in relays))
             draft.replace(self._folder / "relays.jsonl")
+
+    def _tell_answered(self, url: str) -> None:
+        """Note with a post of this network that somebody answered it."""
+        name, _, post_id = url.removeprefix(PAGES).partition("/")
+        path = self._log(name)
+        if url.startswith(PAGES) and path.exists() and any(line.id == post_id for line in _read(path, Line)):
+            self._append(path, Line("answer", clock.now(), post_id))
 
     def _open(self, name: str, *, ready: bool) -> list[Line]:
         path = self._log(name)

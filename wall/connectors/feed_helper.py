@@ -188,6 +188,7 @@ def _entry(entry: Any) -> dict[str, Any]:
         "published": _time(entry.get("published_parsed") or entry.get("updated_parsed")),
         "updated": _time(entry.get("updated_parsed")),
         "language": _line(body.get("language")),
+        "answered": any(_count(entry.get(name)) for name in ("slash_comments", "thr_total")),
         "sensitive": (entry.get("media_rating") or {}).get("content") == "adult",
         "media": [medium for medium in _media(entry) if medium["url"]][:MOST_MEDIA],
     }
@@ -229,6 +230,12 @@ def _media(entry: Any) -> Iterator[dict[str, Any]]:
     for medium in [*entry.get("media_content", []), *entry.get("enclosures", []), *thumbnails]:
         facts = {name: _line(medium.get(name)) for name in ("type", "medium", "width", "height", "alt", "preview")}
         yield {**facts, "url": _line(medium.get("url") or medium.get("href")), "group": medium.get("group", 0)}
+
+
+def _count(value: object) -> int:
+    """How many comments a feed tells of (slash:comments, or thr:total of RFC 4685)."""
+    text = _line(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _is_html(detail: Any) -> bool:

@@ -47,6 +47,7 @@ class FeedEntry:
     updated: int | None = None
     language: str = ""
     sensitive: bool = False
+    answered: bool = False
     media: tuple[FeedMedium, ...] = ()
 
 

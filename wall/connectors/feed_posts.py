@@ -69,6 +69,7 @@ def _to_post(
         title=text_of(entry.title) if entry.title_is_html else entry.title,
         language=_language(entry.language) or _language(feed.language),
         edited_at=updated if updated and published < updated <= now else None,
+        answered=entry.answered,
         sensitive=entry.sensitive,
         media=media_of(entry, url or base, cover=web_address(base, feed.icon) if feed.icon else None),
     )

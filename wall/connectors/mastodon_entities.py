@@ -40,10 +40,11 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class Size(msgspec.Struct, frozen=True):
-    """Width and height of one version of an attachment."""
+    """Width and height of one version of an attachment, and for how many seconds it moves or sounds."""
 
     width: int | float | None = None
     height: int | float | None = None
+    duration: int | float | None = None
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -122,6 +123,7 @@ class Status(msgspec.Struct, frozen=True):
     edited_at: datetime | None = None
     in_reply_to_id: str | int | None = None
     in_reply_to_account_id: str | int | None = None
+    replies_count: int | float | None = None
     reblog: "Status | None" = None
     media_attachments: list[Attachment] = []
     mentions: list[Mention] = []

@@ -19,11 +19,12 @@ _MOST_MEDIA = 32
 _KINDS: dict[str, _Kind] = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 
-def to_post(status: Status, *, base: str) -> RemotePost | None:
+def to_post(status: Status, *, base: str, own_replies: int = 0) -> RemotePost | None:
     """A post; None for what is not for everybody, and for what says nothing (a boost whose boosted post is gone).
 
-    `base` is the address of the server that was asked. Whose status a reply of the author to themself goes on from,
-    and what others' words are that are answered, `mastodon_threads` finds out.
+    `base` is the address of the server that was asked; so many of the replies are known to be the author's own. Whose
+    status a reply of the author to themself goes on from, and what others' words are that are answered,
+    `mastodon_threads` finds out.
     """
     if status.reblog is not None:
         return _boost(status, status.reblog, base)
@@ -42,6 +43,7 @@ def to_post(status: Status, *, base: str) -> RemotePost | None:
         edited_at=utc(status.edited_at) if status.edited_at else None,
         answers_url=_answered_url(status, base),
         answers_author=_answered_author(status),
+        answered=(status.replies_count or 0) > own_replies,
         sensitive=bool(status.sensitive),
         media=tuple(medium for medium in map(_to_media, status.media_attachments[:_MOST_MEDIA]) if medium),
         link=_to_link(status.card),
@@ -139,6 +141,7 @@ def _to_media(attachment: Attachment) -> RemoteMedia | None:
         width=_pixels(size.width),
         height=_pixels(size.height),
         preview_url=_web(attachment.preview_url),
+        seconds=round(size.duration) if kind != "image" and size.duration and 0.5 < size.duration < 100_000 else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Reads an account's newest statuses, and finds out which of its posts are gone."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from wall.connectors.mastodon_accounts import wants_token
 from wall.connectors.mastodon_api import Api, Listing
 from wall.connectors.mastodon_entities import Status
 from wall.connectors.mastodon_memory import NOTHING, Memory, Trace
-from wall.connectors.mastodon_posts import to_post, uri_of, utc
+from wall.connectors.mastodon_posts import continues_own, to_post, uri_of, utc
 
 _PAGE = 40  # the most that servers give at once
 _MOST_PAGES = 5
@@ -40,7 +41,11 @@ class Timeline:
 
     def posts(self, *, boosts: bool) -> dict[str, RemotePost]:
         """The posts in it by the ids of their statuses."""
-        made = ((str(status.id), to_post(status, base=self.base)) for status in self.statuses)
+        own = Counter(str(status.in_reply_to_id).lower() for status in self.statuses if continues_own(status))
+        made = (
+            (str(status.id), to_post(status, base=self.base, own_replies=own[str(status.id).lower()]))
+            for status in self.statuses
+        )
         return {status_id: post for status_id, post in made if post and (boosts or not post.boost)}
 
 

@@ -8,6 +8,7 @@ from wall.content.words import fold
 
 MOST = 30
 _LONGEST = 100
+_LONGEST_FOLDED = 200  # one sign can stand for a dozen letters, and an index holds 2 kB
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _HASH = re.compile("[#＃]")
 # What may stand inside a tag besides letters, marks and digits: signs that hold a word together in its own script.
@@ -28,6 +29,12 @@ def hashtags(text: str) -> list[str]:
     text = _ADDRESS.sub(" ", text)
     found = (_tag_at(text, sign.end()) for sign in _HASH.finditer(text) if _may_begin(text, sign.start()))
     return _each_once(tag for tag in found if len(tag) <= _LONGEST and any(map(str.isalpha, tag)))
+
+
+def fold_tag(tag: str) -> str:
+    """What tells one tag from another, whatever their case and accents, with or without `#`; empty for none."""
+    tidy = tag.strip().lstrip("#＃").strip()
+    return (fold(tidy) or tidy)[:_LONGEST_FOLDED]
 
 
 def mentions(text: str) -> list[str]:

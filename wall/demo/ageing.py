@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from wall.badges.models import Award
 from wall.clock import now
+from wall.demo.season import SEASON
 from wall.flowers.models import Allowance, Flower
 from wall.people.models import AuditEntry, Person
-from wall.posts.models import Post
+from wall.posts.models import Post, PostTag
 from wall.relays.models import Relay, RelayAccount
 from wall.sources.models import Source
 from wall.walls.models import Wall
 
-_FOUNDED = timedelta(days=9)
+_FOUNDED = SEASON + timedelta(days=9)
 _HIDDEN_AFTER = timedelta(minutes=14)
 _BY_HAND_AFTER = timedelta(minutes=47)
 _LATEST = timedelta(seconds=15)
@@ -38,6 +39,7 @@ def age_posts(session: Session, written: Mapping[str, datetime], dice: Random) -
     for post in session.scalars(select(Post).order_by(Post.uri)):
         post.published_at = written[post.uri]
         post.received_at = post.published_at + dice.uniform(0.9, 4.0) * _SECOND
+        session.execute(update(PostTag).where(PostTag.post_id == post.id).values(published_at=post.published_at))
 
 
 def age(session: Session, dice: Random) -> None:

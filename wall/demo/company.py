@@ -14,7 +14,7 @@ STEWARD = "odile"
 
 
 class Colleague(msgspec.Struct, frozen=True):
-    """Somebody who works there. `manager` is a colleague's key, empty for who has none."""
+    """Somebody who works there. `manager` is a colleague's key, empty for who has none; `about` is in their words."""
 
     key: str
     name: str
@@ -23,6 +23,7 @@ class Colleague(msgspec.Struct, frozen=True):
     team: str
     manager: str
     lang: str
+    about: str
 
 
 class Company(msgspec.Struct, frozen=True):
@@ -48,7 +49,9 @@ def add_people(session: Session, company: Company) -> dict[str, Person]:
     for one in company.people:
         manager = added[one.manager].id if one.manager else ""
         role: RoleName = "steward" if one.key == STEWARD else "member"
-        new = NewPerson(one.name, one.key + MAIL_DOMAIN, one.title, one.team, one.office, manager, role)
+        new = NewPerson(
+            one.name, one.key + MAIL_DOMAIN, one.title, one.team, one.office, manager, role, about=one.about
+        )
         person = add_person(session, new)
         person.id = hashlib.sha256(f"{company.title} {one.key}".encode()).hexdigest()[:26]
         session.flush()

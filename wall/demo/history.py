@@ -1,5 +1,6 @@
-"""Plays the week that lies behind the made-up company through the real pipeline, then dates it back."""
+"""Plays what lies behind the made-up company, a season and a week, through the real pipeline, then dates it back."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -20,7 +21,9 @@ from wall.connectors.fake_network import FakeNetwork
 from wall.demo.ageing import age, age_posts, age_trouble
 from wall.demo.company import STEWARD, Company, add_people, load_company
 from wall.demo.pictures import lay_out
-from wall.demo.story import Telling, load_story, pictured, spread
+from wall.demo.season import NOT_TAKEN, Memory, recall
+from wall.demo.speech import write_out
+from wall.demo.story import Telling, Thanks, load_story, pictured, spread
 from wall.events.dispatch import dispatch
 from wall.events.leases import due_ids
 from wall.events.models import Delivery
@@ -44,30 +47,34 @@ SEED = 20260321
 _TROUBLED = "gaspard"  # whose account is closed to us since yesterday
 _TROUBLED_SINCE = timedelta(hours=26)
 _NOT_TAKEN = "lavar"  # the post that the network would not let the brand account pass on
+_ALL_SEASON = 1_000  # flowers: dated back, they fall into many weeks, and each keeps within its allowance
 _LINKEDIN = "https://www.linkedin.com/posts/halage-"
 
 
 def fill(parts: Parts) -> None:
-    """Make the company and its week in an empty site: the same each time, but for the moment it looks back from."""
+    """Make the company and its past in an empty site: the same each time, but for the moment it looks back from."""
     dice = Random(SEED)  # noqa: S311 - the demo's pictures are to be the same every time
     company, story = load_company(), load_story()
     with parts.database.write() as session:
         people = add_people(session, company)
         main_wall(session).title = company.title
     lay_out(parts.settings.data_dir)
+    season = _remember(parts, company, recall(company, now(), dice))
     written = _write(parts, company, story, dice)
     _follow_all(parts, company, people)
     _fetch_pictures(parts)
     _add_brands(parts)
     _bring(parts, story, people)
     with parts.database.write() as session:
-        age_posts(session, {written[one.id][0]: written[one.id][1] for one in story}, dice)
+        moments = {uri: one.at for uri, one in season.items()} | dict(written.values())
+        age_posts(session, moments, dice)
         posts = {post.uri: post for post in session.scalars(select(Post))}
         told = {one.id: posts[written[one.id][0]] for one in story}
         _hide(session, story, told, people[STEWARD])
     _settle_deliveries(parts)
-    _pass_on_all(parts, told)
-    _thank(parts, story, told, people)
+    _pass_on_all(parts, told, season)
+    thanks = {told[one.id].id: one.flowers for one in story}
+    _thank(parts, thanks | {posts[uri].id: (one.thanks,) for uri, one in season.items() if one.thanks}, people)
     _settle_deliveries(parts)
     _accept_badges(parts, people)
     _break_one(parts, people)
@@ -103,6 +110,13 @@ def _write(parts: Parts, company: Company, story: tuple[Telling, ...], dice: Ran
         )
         written[one.id] = uri, at
     return written
+
+
+def _remember(parts: Parts, company: Company, memories: list[Memory]) -> dict[str, Memory]:
+    """Write what was said during the season, the oldest first. Gives each post's memory by its uri."""
+    network = FakeNetwork(parts.settings.data_dir)
+    names = {one.key: one.name for one in company.people}
+    return {write_out(network, names[one.saying.who], one.saying, at=one.at): one for one in memories}
 
 
 def _follow_all(parts: Parts, company: Company, people: dict[str, Person]) -> None:
@@ -149,9 +163,15 @@ def _settle_deliveries(parts: Parts) -> None:
         busy = bool(dispatched or due)
 
 
-def _pass_on_all(parts: Parts, told: dict[str, Post]) -> None:
-    """Have the brand accounts do what they owe; one post is refused until it is parked; a steward did the oldest."""
+def _pass_on_all(parts: Parts, told: dict[str, Post], season: Mapping[str, Memory]) -> None:
+    """Have the brand accounts do what they owe; one post is refused until it is parked; a steward did the oldest.
+
+    Of the season, a few came to grief.
+    """
+    missed = [uri for number, uri in enumerate(season) if number in NOT_TAKEN]
     with parts.database.write() as session:
+        for lost in session.scalars(select(Relay).where(Relay.post_uri.in_(missed))):
+            lost.state, lost.due_at = "lapsed", None
         refused = session.scalars(select(Relay).where(Relay.post_id == told[_NOT_TAKEN].id)).one()
         for _ in range(TRIES):
             relays.fail(refused, Unauthorized("The made-up network does not take this token."))
@@ -165,12 +185,12 @@ def _pass_on_all(parts: Parts, told: dict[str, Post]) -> None:
         pass_on(parts, relay_id)
 
 
-def _thank(parts: Parts, story: tuple[Telling, ...], told: dict[str, Post], people: dict[str, Person]) -> None:
-    for one in story:
+def _thank(parts: Parts, flowers: Mapping[str, Sequence[Thanks]], people: dict[str, Person]) -> None:
+    for post_id, all_thanks in flowers.items():
         with parts.database.write() as session:
-            for thanks in one.flowers:
-                giver, post = session.get_one(Person, people[thanks.giver].id), session.get_one(Post, told[one.id].id)
-                give(session, giver, post, thanks.note, weekly=parts.settings.weekly_flowers)
+            for thanks in all_thanks:
+                giver, post = session.get_one(Person, people[thanks.giver].id), session.get_one(Post, post_id)
+                give(session, giver, post, thanks.note, weekly=_ALL_SEASON)
 
 
 def _accept_badges(parts: Parts, people: dict[str, Person]) -> None:

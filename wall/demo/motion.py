@@ -9,12 +9,11 @@ from random import Random
 from sqlalchemy import select
 
 from wall.clock import now
-from wall.connectors.fake import NETWORK
+from wall.connectors.fake import NETWORK, PREFIX
 from wall.connectors.fake_network import FakeNetwork, slug_of
 from wall.demo.company import STEWARD, is_made_up, load_company
 from wall.demo.site import Marker
-from wall.demo.speech import Saying, Speech
-from wall.demo.story import pictured
+from wall.demo.speech import Answered, Saying, Speech, write_out
 from wall.demo.sweeping import spare_uris, sweep
 from wall.errors import FlorilegeError
 from wall.flowers.models import Flower
@@ -58,7 +57,7 @@ class Motion:
                 log.info("nothing moved: %s", error)
 
     def step(self) -> None:
-        """Do one thing: mostly write a post, sometimes give a flower, correct a post or delete one."""
+        """Do one thing: mostly write a post, sometimes give a flower, correct a post, delete one or answer one."""
         self._steps += 1
         if self._steps % _SWEEP_EVERY == 0:
             sweep(self._parts.database)
@@ -69,6 +68,8 @@ class Motion:
             done = self._edit()
         elif chance < 0.35:
             done = self._delete()
+        elif chance < 0.40:
+            done = self._answer()
         else:
             done = False
         if not done:
@@ -76,24 +77,35 @@ class Motion:
             self._drop_spare()
 
     def _post(self) -> None:
+        saying = self._speech.say(self._able())
+        if saying is not None:
+            self._write(saying)
+
+    def _answer(self) -> bool:
+        """Have somebody answer one of the newest posts."""
+        if not self._written:
+            return False
+        uri, said = self._dice.choice(self._written)
+        saying = self._speech.answer(said, self._able())
+        if saying is None:
+            return False
+        address = f"https://fake.example/@{uri.removeprefix(PREFIX)}"
+        self._write(saying, Answered(address, self._names[said.who], said.text))
+        return True
+
+    def _write(self, saying: Saying, answered: Answered | None = None) -> None:
+        uri = write_out(self._network, self._names[saying.who], saying, answered=answered)
+        self._written.append((uri, saying))
+        self._announce(uri)
+
+    def _able(self) -> set[str]:
+        """Who may write just now: whose account is read and in no trouble."""
         with self._parts.database.read() as session:
             readable = select(Source.uri).where(
                 Source.network == NETWORK, Source.trouble.is_(None), Source.paused_at.is_(None)
             )
             uris = set(session.scalars(readable))
-        able = {key for key, name in self._names.items() if f"fake:{slug_of(name)}" in uris}
-        saying = self._speech.say(able)
-        if saying is not None:
-            uri = self._network.post(
-                self._names[saying.who],
-                saying.text,
-                language=saying.lang,
-                warning=saying.warning,
-                link=saying.link,
-                media=pictured(saying.pictures),
-            )
-            self._written.append((uri, saying))
-            self._announce(uri)
+        return {key for key, name in self._names.items() if PREFIX + slug_of(name) in uris}
 
     def _edit(self) -> bool:
         if not self._written:

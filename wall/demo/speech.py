@@ -2,20 +2,29 @@
 
 import re
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
 import msgspec
 
 from wall.connectors.base import RemoteLink
+from wall.connectors.fake_network import FakeNetwork
 from wall.demo.company import Colleague
-from wall.demo.story import Depicted
+from wall.demo.story import Depicted, pictured
 
 MEMORY_SECONDS = 3600.0
 _TRIES = 12
+_SHORT = 180
+_RESTS = 9  # how many others speak before somebody speaks again
 _GAP = re.compile(r"\{(\w+)\}")
+_TURNS = (
+    *("quote", "photo", "quote", "excerpt", "film", "quote", "link", "photo"),
+    *("quote", "plate", "quote", "fold", "excerpt", "photo", "quote", "link"),
+)
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -26,12 +35,22 @@ class _Line(msgspec.Struct, frozen=True):
     link: RemoteLink | None = None
     pictures: tuple[Depicted, ...] = ()
 
+    @property
+    def kind(self) -> str:
+        """As what it will show, about (wall/cards/views.py decides)."""
+        if self.warning:
+            return "fold"
+        if self.pictures:
+            return "plate" if len(self.pictures) > 1 else "film" if self.pictures[0].kind == "video" else "photo"
+        return "link" if self.link else "quote" if len(self.text) <= _SHORT else "excerpt"
+
 
 class _Bank(msgspec.Struct, frozen=True):
     slots: Mapping[str, Mapping[str, tuple[str, ...]]]
     lines: tuple[_Line, ...]
     notes: Mapping[str, tuple[str, ...]]
     edits: Mapping[str, tuple[str, ...]]
+    answers: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +65,15 @@ class Saying:
     pictures: tuple[Depicted, ...]
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What a post answers."""
+
+    url: str
+    author: str
+    text: str
+
+
 class Speech:
     """Finds words. Remembers for an hour what was said, so that nothing is said twice within it."""
 
@@ -53,27 +81,39 @@ class Speech:
         self._people = {one.key: one for one in people}
         self._dice = dice
         self._bank = msgspec.json.decode(Path(__file__).with_name("bank.json").read_bytes(), type=_Bank)
-        self._bag: list[_Line] = []
+        self._bags: dict[str, list[_Line]] = {}
+        self._turn = 0
         self._said: dict[str, float] = {}
-        self._spoke: list[str] = []
+        self._spoke: deque[str] = deque(maxlen=_RESTS)
 
     def remember(self, text: str) -> None:
         """Do not say this again for an hour."""
         self._said[text] = time.monotonic()
 
     def say(self, able: set[str]) -> Saying | None:
-        """A post by somebody who is `able` to write just now and did not just do so; None when all has been said."""
-        for _ in range(_TRIES):
-            line = self._draw()
-            rested = [who for who in line.who if who in able and who not in self._spoke]
-            if not rested:
-                continue
-            who = self._dice.choice(rested)
-            text = self._fill(line.text, line.lang, self._name_but(who))
-            if self._is_new(text):
-                self._spoke = [*self._spoke[-8:], who]
-                return Saying(who, line.lang, text, line.warning, line.link, line.pictures)
+        """A post by somebody who is `able` to write just now and has not lately; None when all has been said.
+
+        Kinds come by turns, so that a wall that shows the newest keeps its mix.
+        """
+        for _ in _TURNS:
+            kind = _TURNS[self._turn % len(_TURNS)]
+            self._turn += 1
+            for _ in range(_TRIES):
+                saying = self._try(self._draw(kind), able)
+                if saying is not None:
+                    return saying
         return None
+
+    def answer(self, to: Saying, able: set[str]) -> Saying | None:
+        """A few words to what somebody said, in its language; None when nobody has any."""
+        speakers = [one for one in self._rested(able) if self._people[one].lang == to.lang and one != to.who]
+        words = [text for text in self._bank.answers[to.lang] if text not in self._said]
+        if not speakers or not words:
+            return None
+        who, text = self._dice.choice(speakers), self._dice.choice(words)
+        self.remember(text)
+        self._spoke.append(who)
+        return Saying(who, to.lang, text, "", None, ())
 
     def thank(self, giver: str, receiver: str) -> str | None:
         """A flower's note, in the giver's language; None when all has been said."""
@@ -89,12 +129,27 @@ class Speech:
         endings = self._bank.edits.get(saying.lang)
         return f"{saying.text}\n\n{self._dice.choice(endings)}" if endings else None
 
-    def _draw(self) -> _Line:
-        """Every line has its turn before one comes again."""
-        if not self._bag:
-            self._bag = list(self._bank.lines)
-            self._dice.shuffle(self._bag)
-        return self._bag.pop()
+    def _try(self, line: _Line, able: set[str]) -> Saying | None:
+        speakers = [who for who in self._rested(able) if who in line.who]
+        if not speakers:
+            return None
+        who = self._dice.choice(speakers)
+        text = self._fill(line.text, line.lang, self._name_but(who))
+        if not self._is_new(text):
+            return None
+        self._spoke.append(who)
+        return Saying(who, line.lang, text, line.warning, line.link, line.pictures)
+
+    def _rested(self, able: set[str]) -> list[str]:
+        return [one for one in self._people if one in able and one not in self._spoke]
+
+    def _draw(self, kind: str) -> _Line:
+        """Every line of a kind has its turn before one comes again."""
+        bag = self._bags.setdefault(kind, [])
+        if not bag:
+            bag.extend(line for line in self._bank.lines if line.kind == kind)
+            self._dice.shuffle(bag)
+        return bag.pop()
 
     def _fill(self, text: str, lang: str, name: str) -> str:
         """Fill the gaps: the same one twice alike, one with a capital at the beginning of a sentence."""
@@ -117,6 +172,24 @@ class Speech:
             return False
         self._said[text] = moment
         return True
+
+
+def write_out(
+    network: FakeNetwork, author: str, saying: Saying, *, at: datetime | None = None, answered: Answered | None = None
+) -> str:
+    """Write it on the made-up network, now or as if it had been written then. Returns the post's uri."""
+    return network.post(
+        author,
+        saying.text,
+        at=at,
+        language=saying.lang,
+        warning=saying.warning,
+        answers_url=answered.url if answered else None,
+        answers_author=answered.author if answered else "",
+        answers_text=answered.text if answered else "",
+        link=saying.link,
+        media=pictured(saying.pictures),
+    )
 
 
 def _first_name(one: Colleague) -> str:

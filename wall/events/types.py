@@ -69,6 +69,33 @@ class WallChanged:
 
 
 @dataclass(frozen=True)
+class HappenedToWall:
+    """An event about one wall. Clients of all walls read `/posts` again: the log does not say which wall it was."""
+
+    kind: ClassVar[str]
+    visible: ClassVar[bool] = True
+    wall_id: str
+
+
+class WallSetUp(HappenedToWall):
+    """A wall was added or removed, or shows something else now."""
+
+    kind = "wall.changed"
+
+
+class WallStopped(HappenedToWall):
+    """A wall shows no post any more."""
+
+    kind = "wall.stopped"
+
+
+class WallStarted(HappenedToWall):
+    """A stopped wall shows its posts again."""
+
+    kind = "wall.started"
+
+
+@dataclass(frozen=True)
 class SourceHealth:
     """People are to know that a source broke, and why (English, with `{names}` from its values); or that it healed."""
 
@@ -102,4 +129,4 @@ class RelayAccountAdded:
     account_id: str
 
 
-Happening = HappenedToPost | WallChanged | SourceHealth | BadgeOffered | RelayAccountAdded
+Happening = HappenedToPost | WallChanged | HappenedToWall | SourceHealth | BadgeOffered | RelayAccountAdded

@@ -6,7 +6,7 @@ An identity is a person's stable directory id, never a name or a mail address, w
 """
 
 from wall.flora.bouquet import bouquet_svg, fit_head_px
-from wall.flora.chance import key
+from wall.flora.chance import flower_key
 from wall.flora.flower import flower, flower_svg, paper, symbol
 from wall.flora.garland import garland_svg
 from wall.flora.gathering import MAX_HEADS
@@ -16,9 +16,9 @@ __all__ = [
     "bouquet_svg",
     "fit_head_px",
     "flower",
+    "flower_key",
     "flower_svg",
     "garland_svg",
-    "key",
     "paper",
     "symbol",
 ]

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from wall.flora.chance import flower_key
 from wall.flora.flower import read_nature
 from wall.flora.path import MIDDLE, Point, polar, spiral
 
@@ -12,12 +13,12 @@ _SEAT_TURN = 2.2
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One head's place; `side` for a flower that is seen from the side, which leans with its stem."""
+    """One head's place; `stemmed` for a flower that brings its stem and leans with it."""
 
     x: float
     y: float
     identity: str
-    side: bool
+    stemmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,15 @@ def arrange(heads: list[str], detail: int) -> Arrangement:
 
 
 def _seat(at: Point, identity: str) -> Seat:
-    return Seat(at[0], at[1], identity, read_nature(identity).species.side)
+    return Seat(at[0], at[1], identity, read_nature(flower_key(identity)).stemmed)
 
 
 def _seat_all(heads: list[str], radius: float) -> tuple[Seat, ...]:
-    """Flowers seen from the side sit nearest the top of the rim; the others fill up from the middle."""
+    """Flowers that bring a stem sit nearest the top of the rim; the others fill up from the middle."""
     points = [(x * _WIDER, y * _FLATTER) for x, y in spiral(len(heads), radius, turn=_SEAT_TURN)]
     top_first = sorted(range(len(heads)), key=lambda i: points[i][1] - abs(points[i][0]) * 0.25)
-    tall = [head for head in heads if read_nature(head).species.side]
-    low = [head for head in heads if not read_nature(head).species.side]
+    tall = [head for head in heads if read_nature(flower_key(head)).stemmed]
+    low = [head for head in heads if not read_nature(flower_key(head)).stemmed]
     order = top_first[: len(tall)] + sorted(top_first[len(tall) :])
     taken = dict(zip(order, tall + low, strict=True))
     return tuple(_seat(point, taken[i]) for i, point in enumerate(points))

@@ -127,7 +127,10 @@ class _Binder:
         """One stem from each head to the tie, and a fan of their ends below it."""
         plan, above, below = self._plan, Path(), Path()
         for i, seat in enumerate(plan.seats):
-            above.move(seat.x, seat.y + 16).bend((seat.x * 0.28, seat.y * 0.35 + plan.tie * 0.55), (0, plan.tie))
+            away = math.hypot(seat.x, plan.tie - seat.y)
+            start = 42 / away if seat.stemmed else 0  # where its own stem ends
+            x, y = seat.x * (1 - start), seat.y + (start * (plan.tie - seat.y) or 16)
+            above.move(x, y).bend((seat.x * 0.28, seat.y * 0.35 + plan.tie * 0.55), (0, plan.tie))
             if i < _SHOWN_STEMS:
                 end = self._end_of_stem(seat.x)
                 below.move(0, plan.tie).line(end)
@@ -156,11 +159,11 @@ class _Binder:
     def _paint_heads(self) -> list[str]:
         parts = []
         for seat in self._plan.from_rim_inwards():
-            size = self._dice.between(0.92, 1.06) * (1.16 if seat.side else 1)
-            lean = math.degrees(math.atan2(seat.x, self._plan.tie - seat.y + 40)) * (0.9 if seat.side else 0.35)
-            y = seat.y - (10 if seat.side else 0)
+            size = self._dice.between(0.92, 1.06) * (1.16 if seat.stemmed else 1)
+            lean = math.degrees(math.atan2(seat.x, self._plan.tie - seat.y + 40)) * (0.9 if seat.stemmed else 0.35)
+            y = seat.y - (10 if seat.stemmed else 0)
             parts.append(place_head(flower(seat.identity, self._detail), (seat.x, y), size, lean))
-            self._box.hold(seat.x, y, 52 * size * (1.12 if seat.side else 1))
+            self._box.hold(seat.x, y, 52 * size * (1.12 if seat.stemmed else 1))
         return parts
 
     def _paint_ribbon(self) -> str:

@@ -37,6 +37,11 @@ class Canvas:
         """The outline's width in units: finer lines for larger drawings."""
         return self.by_detail(2.4, 1.3, 0.7)
 
+    @property
+    def digits(self) -> int:
+        """Decimals of coordinates: a whole unit of a tiny flower is a quarter of a pixel."""
+        return 0 if self.tiny else 1
+
     def by_detail(self, tiny: T, small: T, full: T) -> T:
         """Return the value that belongs to this canvas's level of detail."""
         return (tiny, small, full)[self.detail]

@@ -1,26 +1,21 @@
-"""Draws a person's chances from their identity alone, so that a flower never changes."""
+"""Draws a person's chances from their identity alone, by way of a key, so that a flower never changes."""
 
 import hashlib
 from collections.abc import Sequence
 from typing import TypeVar
 
-_VERSION = b"florilege-flower-1:"  # part of every digest: another drawing needs another version, never this one
+_VERSION = b"florilege-flower-2:"  # part of every digest: another drawing needs another version, never this one
 _DRAW_BYTES = 4
 
 T = TypeVar("T")
 
 
-def _digest(identity: str, salt: bytes = b"") -> bytes:
-    # surrogatepass: a lone surrogate is a bad identity but still somebody's; a drawing must not fail over it
-    return hashlib.sha256(_VERSION + salt + identity.encode("utf-8", "surrogatepass")).digest()
-
-
-def key(identity: str) -> str:
-    """Return the 12 hexadecimal digits that name a person's flower in addresses and symbol ids.
+def flower_key(identity: str) -> str:
+    """Return the 12 hexadecimal digits that a person's flower grows from, and that name it in addresses and symbols.
 
     `identity` is the person's stable directory id, never a name or a mail address. Repeatable for ever.
     """
-    return _digest(identity).hex()[:12]
+    return _digest(b"", identity).hex()[:12]
 
 
 class Dice:
@@ -29,8 +24,8 @@ class Dice:
     Each `salt` opens an independent stream, so that one more draw in the leaves leaves the petals as they were.
     """
 
-    def __init__(self, identity: str, salt: bytes = b"") -> None:
-        self._key = _digest(identity, salt)
+    def __init__(self, seed: str, salt: bytes = b"") -> None:
+        self._key = _digest(salt, seed)
         self._block = 0
         self._pool = b""
 
@@ -53,3 +48,8 @@ class Dice:
     def pick(self, choices: Sequence[T]) -> T:
         """Return one of `choices`, each as likely as its place count; raises IndexError when there are none."""
         return choices[int(self.fraction() * len(choices))]
+
+
+def _digest(salt: bytes, seed: str) -> bytes:
+    # surrogatepass: a lone surrogate is a bad identity but still somebody's; a drawing must not fail over it
+    return hashlib.sha256(_VERSION + salt + b":" + seed.encode("utf-8", "surrogatepass")).digest()

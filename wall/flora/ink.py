@@ -29,12 +29,15 @@ GOLD = Eye("#f2c14e", "#a8680f")
 
 # Tuned by eye. The order is the palette's: neighbours go well together in two-coloured flowers.
 PIGMENTS = (
+    Pigment("brique", Oklch(0.60, 0.150, 42), Oklch(0.43, 0.110, 32)),
     Pigment("coquelicot", Oklch(0.64, 0.200, 30), Oklch(0.50, 0.170, 22)),
     Pigment("corail", Oklch(0.74, 0.140, 36), Oklch(0.60, 0.170, 24)),
     Pigment("abricot", Oklch(0.82, 0.105, 62), Oklch(0.68, 0.150, 42)),
     Pigment("safran", Oklch(0.82, 0.150, 80), Oklch(0.66, 0.150, 52)),
     Pigment("beurre", Oklch(0.91, 0.090, 98), Oklch(0.80, 0.130, 82)),
     Pigment("ivoire", Oklch(0.955, 0.022, 95), Oklch(0.87, 0.070, 112)),
+    Pigment("anis", Oklch(0.87, 0.115, 116), Oklch(0.68, 0.130, 128)),
+    Pigment("ciel", Oklch(0.86, 0.060, 232), Oklch(0.62, 0.110, 252)),
     Pigment("lin", Oklch(0.74, 0.095, 246), Oklch(0.56, 0.120, 262)),
     Pigment("bleuet", Oklch(0.61, 0.150, 266), Oklch(0.48, 0.150, 282)),
     Pigment("iris", Oklch(0.60, 0.150, 296), Oklch(0.46, 0.150, 308)),
@@ -46,9 +49,10 @@ PIGMENTS = (
 
 _PLUM, _BARK = Eye("#4a2b3c", "#24121c"), Eye("#6b4226", "#38200f")
 _EYES = (GOLD, GOLD, _PLUM, Eye("#cfd88a", "#6b7a2c"), _BARK)
+_FLAMES = (None, Oklch(0.55, 0.160, 20), Oklch(0.52, 0.130, 350), Oklch(0.50, 0.150, 300), Oklch(0.64, 0.165, 48))
 _PATTERNS: tuple[Pattern, ...] = ("plain", "plain", "flamed", "picotee")
 _LEAVES = (Oklch(0.62, 0.085, 138), Oklch(0.58, 0.070, 150), Oklch(0.66, 0.085, 126), Oklch(0.60, 0.060, 165))
-_DARK_PIGMENTS = frozenset({"prune", "iris", "bleuet"})
+_DARK_PIGMENTS = frozenset({"prune", "iris", "bleuet", "brique"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Ink:
     back: str
     light: str
     deep: str
+    flame: str
     line: str
     pattern: Pattern
     eye: Eye
@@ -90,8 +95,8 @@ def mix_second_colour(ink: Ink, dice: Dice) -> Ink:
 
 def _draw_ink(dice: Dice) -> Ink:
     pigment = dice.pick(PIGMENTS)
-    hue = pigment.petal.hue + dice.around(5)
-    light = pigment.petal.light + dice.around(0.02)
+    hue = pigment.petal.hue + dice.around(6)
+    light = pigment.petal.light + dice.around(0.025)
     chroma, heart = pigment.petal.chroma, pigment.heart
     pattern = dice.pick(_PATTERNS)
     eye = _choose_eye(dice.pick(_EYES), pigment, light)
@@ -104,12 +109,20 @@ def _draw_ink(dice: Dice) -> Ink:
         back=_mix_back(light, chroma, hue),
         light=oklch(min(light + 0.08, 0.975), chroma * 0.62, hue + 3),
         deep=oklch(*heart),
+        flame=oklch(*_choose_flame(dice.pick(_FLAMES), pigment, light)),
         line=oklch(0.43 if light > 0.6 else 0.34, min(heart.chroma, 0.10), heart.hue),
         pattern=pattern,
         eye=eye,
         leaf=oklch(*leaf),
         leaf_line=oklch(leaf.light - 0.20, leaf.chroma, leaf.hue),
     )
+
+
+def _choose_flame(drawn: Oklch | None, pigment: Pigment, light: float) -> Oklch:
+    """A flame is the heart's colour, or on a pale petal that of another flower: it must show at 24 px."""
+    if drawn is None or light < 0.8:
+        return pigment.heart
+    return drawn
 
 
 def _mix_back(light: float, chroma: float, hue: float) -> str:

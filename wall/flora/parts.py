@@ -57,7 +57,18 @@ def paint_stem(canvas: Canvas, path: Path, width: float = 3.2, edge: float | Non
 def paint_blade(canvas: Canvas, foot: Point, turn: float, length: float, width: float) -> None:
     """Paint a narrow leaf that grows from `foot`."""
     ink, (x, y) = canvas.ink, foot
-    canvas.outline(ink.leaf, [petal("lance", length, width, 2).data(turn, x, y)], ink.leaf_line)
+    canvas.outline(ink.leaf, [petal("lance", length, width, 2).data(turn, x, y, digits=canvas.digits)], ink.leaf_line)
     if canvas.full:
         rib = Path().move(0, -2).line((0, -length * 0.86))
         canvas.stroke(ink.leaf_line, rib.data(turn, x, y), 0.6, 0.6)
+
+
+def paint_floret(canvas: Canvas, middle: Point, size: float, turn: float, fill: str, petals: int = 4) -> None:
+    """Paint a small flower of a cluster: round petals as one outline."""
+    notch, step = size * 0.30, 2 * math.pi / petals
+    lobes = Path().move(*polar(notch, -step / 2))
+    for i in range(petals):
+        angle, half = i * step, step * 0.49
+        bulge = size * (1.36 if petals < 5 else 1.30)
+        lobes.curve(polar(bulge, angle - half), polar(bulge, angle + half), polar(notch, angle + step / 2))
+    canvas.outline(fill, [lobes.close().data(turn, *middle, digits=canvas.digits)])

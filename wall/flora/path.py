@@ -10,15 +10,15 @@ MIDDLE: Point = (0.0, 0.0)
 GOLDEN_ANGLE = 2.39996  # 137.5 degrees in radians: the step of a sunflower's seeds
 
 
-def number(value: float) -> str:
-    """Return a coordinate as SVG text: one decimal at most, no trailing zero, no negative zero."""
-    text = f"{value:.1f}".removesuffix(".0")
+def number(value: float, digits: int = 1) -> str:
+    """Return a coordinate as SVG text: so many decimals at most, no trailing zero, no negative zero."""
+    text = f"{value:.{digits}f}".removesuffix(".0")
     return "0" if text == "-0" else text
 
 
-def pairs(points: Iterable[Point]) -> str:
+def pairs(points: Iterable[Point], digits: int = 1) -> str:
     """Return coordinates as SVG text, packed: a minus sign separates as well as a space."""
-    return " ".join(f"{number(x)} {number(y)}" for x, y in points).replace(" -", "-")
+    return " ".join(f"{number(x, digits)} {number(y, digits)}" for x, y in points).replace(" -", "-")
 
 
 def polar(radius: float, angle: float) -> Point:
@@ -63,7 +63,16 @@ class Path:
         """Draw back to where the pen was last put down."""
         return self._step("Z")
 
-    def data(self, turn: float = 0.0, x: float = 0.0, y: float = 0.0, *, sx: float = 1.0, sy: float = 1.0) -> str:
+    def data(
+        self,
+        turn: float = 0.0,
+        x: float = 0.0,
+        y: float = 0.0,
+        *,
+        sx: float = 1.0,
+        sy: float = 1.0,
+        digits: int = 1,
+    ) -> str:
         """Return the `d` of the path: scaled by `sx` and `sy`, turned clockwise by degrees, moved to `x`, `y`."""
         cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
 
@@ -71,7 +80,7 @@ class Path:
             px, py = point[0] * sx, point[1] * sy
             return px * cos - py * sin + x, px * sin + py * cos + y
 
-        return "".join(command + pairs(map(place, points)) for command, points in self._steps)
+        return "".join(command + pairs(map(place, points), digits) for command, points in self._steps)
 
     def _step(self, command: str, *points: Point) -> Self:
         self._steps.append((command, points))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wall.flora.canvas import Canvas
 from wall.flora.chance import Dice
-from wall.flora.path import MIDDLE, Path, Point
+from wall.flora.path import Path
 from wall.flora.petals import PetalShape, petal, shade_side, veins
 
 
@@ -29,98 +29,82 @@ class Whorl:
     veins: int = 3
     blush: bool = True
     shade: bool = True
-    middle: Point = MIDDLE
 
 
-@dataclass(frozen=True, slots=True)
-class _Petal:
-    """One petal of a whorl in its place."""
-
-    turn: float
-    x: float
-    y: float
-    length: float
-    width: float
-    outline: Path
-
-    def put(self, path: Path) -> str:
-        return path.data(self.turn, self.x, self.y)
+_Layer = Callable[[float], str]  # what a petal bears that is turned so far
 
 
 def paint_whorl(canvas: Canvas, whorl: Whorl, dice: Dice | None = None) -> None:
-    """Paint a ring of petals with its blush, sides and veins; without `dice` it is perfectly regular."""
-    ring = [_grow_petal(whorl, i, dice) for i in range(whorl.count)]
-    fill = whorl.fill or canvas.ink.fill
-    # At the middle size twelve pale rims or more are only noise.
-    rimmed = whorl.blush and canvas.ink.pattern == "picotee" and (canvas.detail != 1 or whorl.count < 12)
-    if canvas.tiny:
-        _paint_tiny(canvas, whorl, ring, fill, _rim_of(whorl) if rimmed else None)
-    else:
-        layers = _choose_layers(canvas, whorl, fill, _rim_of(whorl) if rimmed else None)
-        canvas.frame(fill, "".join(layer(one) for one in ring for layer in layers))
+    """Paint a ring of petals with its blush, sides and veins; without `dice` it is perfectly regular.
+
+    One petal is drawn and then turned, so that a page full of flowers packs to a fraction.
+    """
+    form = _Form(canvas, whorl, dice)
+    layers = form.choose_layers()
+    petals = []
+    for place in range(whorl.count):
+        turn = whorl.turn + 360 * place / whorl.count + (dice.around(whorl.jitter) if dice else 0)
+        move = f"rotate({turn % 360:.0f})"
+        if dice and not canvas.tiny:
+            move += f" scale({1 + dice.around(0.035):.2f})"
+        petals.append(f'<g transform="{move}">{"".join(layer(turn) for layer in layers)}</g>')
+    drawn = "".join(petals)
+    if len(layers) == 1 and canvas.tiny:
+        drawn = drawn.replace("<g transform", "<path transform").replace('"><path d=', '" d=').replace("</g>", "")
+    canvas.frame(whorl.fill or canvas.ink.fill, drawn)
 
 
-_Layer = Callable[[_Petal], str]
+class _Form:
+    """One petal of a whorl, standing upright: its outline and what lies on it."""
 
+    def __init__(self, canvas: Canvas, whorl: Whorl, dice: Dice | None) -> None:
+        self._canvas, self._whorl = canvas, whorl
+        self._outline = self._data(petal(whorl.shape, whorl.length, whorl.width, whorl.base, dice))
 
-def _grow_petal(whorl: Whorl, place: int, dice: Dice | None) -> _Petal:
-    turn = whorl.turn + 360 * place / whorl.count + (dice.around(whorl.jitter) if dice else 0)
-    size = 1 + (dice.around(0.035) if dice else 0)
-    x = whorl.middle[0] + whorl.offset * math.sin(math.radians(turn))
-    y = whorl.middle[1] - whorl.offset * math.cos(math.radians(turn))
-    length, width = whorl.length * size, whorl.width * size
-    return _Petal(turn, x, y, length, width, petal(whorl.shape, length, width, whorl.base, dice))
+    def choose_layers(self) -> list[_Layer]:
+        """Return what every petal is painted with, from the bottom up."""
+        whorl, ink, full = self._whorl, self._canvas.ink, self._canvas.full
+        layers = self._choose_ground()
+        if whorl.shade and full and whorl.shape != "funnel" and whorl.count < 14:
+            layers.append(self._light)
+        if whorl.blush and (not self._canvas.tiny or ink.pattern == "flamed"):
+            layers.append(lambda _turn: self._blush())
+        if whorl.veins and full and whorl.count < 20:
+            nerves = self._data(veins(whorl.length, whorl.width, whorl.veins))
+            layers.append(lambda _turn: f'<path fill="none" stroke-width=".45" opacity=".4" d="{nerves}"/>')
+        return layers
 
+    def _choose_ground(self) -> list[_Layer]:
+        """The petal itself; where its rim is pale, the petal within."""
+        whorl, ink, outline = self._whorl, self._canvas.ink, self._outline
+        # At the middle size twelve pale rims or more are only noise.
+        if not whorl.blush or ink.pattern != "picotee" or (self._canvas.detail == 1 and whorl.count >= 12):
+            return [lambda _turn: f'<path d="{outline}"/>']
+        shape: PetalShape = "lance" if whorl.shape == "lance" else "round"
+        inner = self._part(shape, 0.86, 0.70, 0.9)
+        return [
+            lambda _turn: f'<path fill="{ink.light}" d="{outline}"/>',
+            lambda _turn: f'<path stroke="none" d="{inner}"/>',
+        ]
 
-def _rim_of(whorl: Whorl) -> _Layer:
-    """The inner part of a petal whose rim is pale."""
-    shape: PetalShape = "lance" if whorl.shape == "lance" else "round"
-    return lambda one: one.put(petal(shape, one.length * 0.86, one.width * 0.70, whorl.base * 0.9))
+    def _blush(self) -> str:
+        """The heart's colour, a breath of it or a flame."""
+        ink, tiny = self._canvas.ink, self._canvas.tiny
+        if ink.pattern != "flamed":
+            return f'<path fill="{ink.deep}" stroke="none" opacity=".42" d="{self._part("lance", 0.58, 0.5, 0.9)}"/>'
+        opacity = "" if tiny else ' opacity=".85"'
+        return f'<path fill="{ink.flame}" stroke="none"{opacity} d="{self._part("lance", 0.7, 0.46, 0.9)}"/>'
 
-
-def _paint_tiny(canvas: Canvas, whorl: Whorl, ring: list[_Petal], fill: str, inner: _Layer | None) -> None:
-    ink = canvas.ink
-    canvas.outline(ink.light if inner else fill, [one.put(one.outline) for one in ring])
-    if inner:
-        canvas.fill(fill, "".join(inner(one) for one in ring))
-    elif whorl.blush and ink.pattern == "flamed":
-        flames = [petal("lance", one.length * 0.66, one.width * 0.46, whorl.base) for one in ring]
-        canvas.fill(ink.deep, "".join(one.put(flame) for one, flame in zip(ring, flames, strict=True)))
-
-
-def _choose_layers(canvas: Canvas, whorl: Whorl, fill: str, inner: _Layer | None) -> list[_Layer]:
-    """Return what every petal is painted with, from the bottom up."""
-    ink = canvas.ink
-
-    def outline(one: _Petal) -> str:
-        return f'<path d="{one.put(one.outline)}"/>'
-
-    def rim(one: _Petal) -> str:
-        return f'<path fill="{ink.light}" d="{one.put(one.outline)}"/>'
-
-    def heart(one: _Petal) -> str:
-        return f'<path fill="{fill}" stroke="none" d="{inner(one)}"/>' if inner else ""
-
-    def sides(one: _Petal) -> str:
-        lit = math.cos(math.radians(one.turn - 45)) >= 0  # the light comes from the upper left
-        data = one.put(shade_side(whorl.shape, one.length, one.width, -1 if lit else 1))
+    def _light(self, turn: float) -> str:
+        ink, whorl = self._canvas.ink, self._whorl
+        lit = math.cos(math.radians(turn - 45)) >= 0  # the light comes from the upper left
+        data = self._data(shade_side(whorl.shape, whorl.length, whorl.width, -1 if lit else 1))
         colour, opacity = (ink.light, ".5") if lit else (ink.deep, ".22")
         return f'<path fill="{colour}" stroke="none" opacity="{opacity}" d="{data}"/>'
 
-    def blush(one: _Petal) -> str:
-        long, wide, opacity = (0.72, 0.42, ".75") if ink.pattern == "flamed" else (0.58, 0.5, ".42")
-        data = one.put(petal("lance", one.length * long, one.width * wide, whorl.base * 0.9))
-        return f'<path fill="{ink.deep}" stroke="none" opacity="{opacity}" d="{data}"/>'
+    def _part(self, shape: PetalShape, long: float, wide: float, base: float) -> str:
+        whorl = self._whorl
+        return self._data(petal(shape, whorl.length * long, whorl.width * wide, whorl.base * base))
 
-    def nerves(one: _Petal) -> str:
-        data = one.put(veins(one.length, one.width, whorl.veins))
-        return f'<path fill="none" stroke-width=".45" opacity=".4" d="{data}"/>'
-
-    layers: list[_Layer] = [rim, heart] if inner else [outline]
-    if whorl.shade and canvas.full and whorl.shape != "funnel" and whorl.count < 14:
-        layers.append(sides)
-    if whorl.blush:
-        layers.append(blush)
-    if whorl.veins and canvas.full and whorl.count < 20:
-        layers.append(nerves)
-    return layers
+    def _data(self, path: Path) -> str:
+        return path.data(0, 0, -self._whorl.offset, digits=self._canvas.digits)

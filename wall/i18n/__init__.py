@@ -56,9 +56,19 @@ def choose(asked: str | None, accepted: str | None) -> str:
 
 def short_time(moment: datetime, lang: str) -> str:
     """Day and time in few words: « 21 nov., 14 h 05 » or “21 Nov, 14:05”, in UTC."""
-    day = dates.format_date(moment, "d MMM", locale=Locale(lang))
+    day = short_day(moment, lang)
     clock = f"{moment:%H}\u202fh\u202f{moment:%M}" if lang == "fr" else f"{moment:%H:%M}"
     return f"{day}, {clock}"
+
+
+def short_day(day: date, lang: str) -> str:
+    """A day in few words: « 21 nov. » or “21 Nov”."""
+    return dates.format_date(day, "d MMM", locale=Locale(lang))
+
+
+def short_month(day: date, lang: str) -> str:
+    """The month of a day in few letters: « nov. », “Nov”."""
+    return dates.format_date(day, "LLL", locale=Locale(lang))
 
 
 def delay(seconds: int, lang: str) -> str:
@@ -79,3 +89,8 @@ def month_name(month: str, lang: str) -> str:
     """A month such as "2026-11" in words: « novembre 2026 », “November 2026”."""
     year, number = month.split("-")
     return dates.format_date(date(int(year), int(number), 1), "LLLL y", locale=Locale(lang))
+
+
+def language_name(code: str, lang: str) -> str:
+    """How people call a language: “fr” is “French”. The code itself where nobody has a name for it."""
+    return str(Locale.parse(lang).languages.get(code, code))

@@ -38,6 +38,7 @@ SMALLEST = 8  # pixels on a side: what is less is there to count visitors, or to
 WIDTHS, TALLEST = (480, 960, 1600), 8  # of images; how many times as high as wide
 SQUARES = (160, 320)  # of avatars
 EMOJI_HEIGHT, EMOJI_WIDTH = 64, 256
+LOGO_HEIGHT, LOGO_WIDTH = 400, 1600
 MOTION_SIZE, MOTION_FRAMES, MOST_FRAMES, MOTION_BYTES = (480, 720), 120, 900, 3_000_000
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -98,6 +99,8 @@ def sizes_for(use: str, width: int, height: int) -> list[Size]:
         return [(one, one) for one in _steps(SQUARES, side)]
     if use == "emoji":
         return [_fit(width, height, EMOJI_WIDTH, EMOJI_HEIGHT)]
+    if use == "logo":
+        return [_fit(width, height, LOGO_WIDTH, LOGO_HEIGHT)]
     return list(dict.fromkeys(_fit(width, height, one, one * TALLEST) for one in _steps(WIDTHS, width)))
 
 
@@ -184,7 +187,7 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 def _encode(image: Image.Image, use: str) -> list[File]:
     """The picture as WebP, and as AVIF where that is smaller by a fifth."""
     webp = _saved(image, "WEBP", quality=80, method=4)
-    if use == "emoji":  # drawn with few colours
+    if use in ("emoji", "logo"):  # drawn with few colours
         return [("image/webp", image.size, min(webp, _saved(image, "WEBP", lossless=True, method=4), key=len))]
     avif = _saved(image, "AVIF", quality=60, speed=8, max_threads=1)
     files = [("image/webp", image.size, webp)]

@@ -23,9 +23,9 @@ _COLOUR = re.compile("#[0-9a-f]{6}")
 
 
 class DrawnFile(msgspec.Struct, frozen=True):
-    """One size and format of a picture. `motion` is the moving version of an animated one."""
+    """One size and format of a picture. `motion` is the moving version of an animated one; a film is one, too."""
 
-    media_type: Literal["image/webp", "image/avif"]
+    media_type: Literal["image/webp", "image/avif", "video/mp4", "video/webm"]
     width: int
     height: int
     motion: bool = False
@@ -57,7 +57,7 @@ class Imaging:
     def __init__(self, limits: Limits = _LIMITS) -> None:
         self._sandbox = Sandbox(_JOB, limits)
 
-    def read(self, body: bytes, use: PictureUse) -> Drawn:
+    def read(self, body: bytes, use: PictureUse | Literal["logo"]) -> Drawn:
         """Draw a picture for one use, within a few seconds. Raises Malformed for what is no picture, or takes too much.
 
         An animated image also gets its motion as one more file, where that is small enough.
@@ -86,7 +86,7 @@ class Imaging:
             return ()
         return tuple(msgspec.structs.replace(file, motion=True) for file in files)
 
-    def _ask(self, body: bytes, use: PictureUse, *, motion: bool = False) -> _Answer:
+    def _ask(self, body: bytes, use: PictureUse | Literal["logo"], *, motion: bool = False) -> _Answer:
         done = self._sandbox.run({"use": use, "motion": motion}, body)
         if done is None:
             raise Malformed(_TOO_HEAVY)
@@ -117,7 +117,8 @@ def _checked(done: Done) -> _Answer:
         raise Malformed(_TOO_HEAVY)
     files = []
     for file, data in zip(answer.files, done.files, strict=True):
-        if not _HEADS[file.media_type].match(data) or file.width < 1 or file.height < 1:
+        head = _HEADS.get(file.media_type)
+        if head is None or not head.match(data) or file.width < 1 or file.height < 1:
             raise Malformed(_TOO_HEAVY)
         files.append(msgspec.structs.replace(file, data=data, motion=False))
     return msgspec.structs.replace(answer, files=tuple(files))

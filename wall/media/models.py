@@ -20,7 +20,7 @@ class Picture(Leased, Base):
 
     `width` and `height` are the original's, upright; `colour` is its dominant one (`#rrggbb`). `fetched_at` is when it
     was ready or had failed for good. `trouble` says why, in English with `{names}` from `trouble_values`. One that
-    waits without being due was forgotten: nothing uses it.
+    waits without being due was forgotten: nothing uses it. A small film is one of use "image" that has no still.
     """
 
     __tablename__ = "picture"

@@ -81,7 +81,7 @@ def store(session: Session, picture: Picture, drawn: Drawn, files: Sequence[Hash
         drop_stray_bytes(session, outdated)
     picture.state, picture.fetched_at, picture.due_at, picture.attempts = "ready", now(), None, 0
     picture.width, picture.height = drawn.width, drawn.height
-    picture.colour, picture.animated = drawn.colour, drawn.animated
+    picture.colour, picture.animated = drawn.colour or None, drawn.animated
     picture.trouble, picture.trouble_values = None, {}
     release(picture)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wall.people.models import AuditEntry, Office, Person
+from wall.people.models import AuditEntry, Office, Person, Team
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,12 @@ def anybody(session: Session) -> bool:
     return session.scalars(select(Person.id).limit(1)).first() is not None
 
 
+def people_by_id(session: Session, ids: Iterable[str]) -> dict[str, PersonView]:
+    """These people, as everybody may see them; nobody who is hidden."""
+    query = select(Person).where(Person.id.in_(set(ids)), Person.hidden_at.is_(None))
+    return {person.id: view(person) for person in session.scalars(query)}
+
+
 def names_by_id(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     """The names of these people."""
     wanted = {one for one in ids if one}
@@ -59,6 +65,11 @@ def names_by_id(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
 def office_names(session: Session) -> list[str]:
     """Every office's name."""
     return list(session.scalars(select(Office.name).order_by(Office.name)))
+
+
+def team_names(session: Session) -> list[str]:
+    """Every team's name."""
+    return list(session.scalars(select(Team.name).order_by(Team.name)))
 
 
 def audit_log(session: Session, *, at_most: int = 100) -> list[AuditEntry]:

@@ -17,6 +17,7 @@ from wall.people.audit import note
 from wall.people.models import Office, Person, RoleName, Team
 
 LONGEST_NAME = 120
+LONGEST_ABOUT = 300
 Named = TypeVar("Named", Team, Office)
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
 _RESERVED_SLUGS = frozenset({"new", "me", "main"})
@@ -37,6 +38,7 @@ class NewPerson:
     manager: str = ""
     role: RoleName = "member"
     id: str = ""
+    about: str = ""
 
 
 def add_person(session: Session, new: NewPerson) -> Person:
@@ -49,6 +51,7 @@ def add_person(session: Session, new: NewPerson) -> Person:
         name=checked_name(new.name),
         email=email,
         title=_short(new.title),
+        about=checked_about(new.about),
         role=new.role,
         team=_named(session, Team, new.team),
         office=_named(session, Office, new.office),
@@ -75,6 +78,11 @@ def find_visible_person(session: Session, slug_name: str) -> Person:
     if person is None:
         raise NotFound("There is nobody here by that name.")
     return person
+
+
+def say_about(person: Person, words: str) -> None:
+    """Set what a person says of themselves. Empty takes it back. Raises `Invalid`; repeatable."""
+    person.about = checked_about(words)
 
 
 def hide_person(session: Session, person: Person, *, reason: str, actor: Person | None) -> None:
@@ -116,6 +124,18 @@ def checked_email(session: Session, email: str) -> str | None:
         raise Invalid("“{email}” is not a mail address.", email=tidy[:80])
     if session.scalars(select(Person.id).where(Person.email == tidy)).first():
         raise Conflict("Somebody in the directory already has the address {email}.", email=tidy)
+    return tidy
+
+
+def checked_about(words: str) -> str:
+    """What somebody says of themselves, on one line. Raises `Invalid` when it is too long."""
+    tidy = " ".join(scrub(words).split())
+    if len(tidy) > LONGEST_ABOUT:
+        raise Invalid(
+            "What a person says of themselves may have {most} characters; this has {count}.",
+            most=LONGEST_ABOUT,
+            count=len(tidy),
+        )
     return tidy
 
 

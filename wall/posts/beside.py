@@ -1,4 +1,4 @@
-"""What is kept beside posts, in the same commit: their raw form, the words that find them, the pictures they use."""
+"""What is kept beside posts, in the same commit: raw form, the words and tags that find them, pictures they use."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -7,9 +7,10 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from wall.clock import now
+from wall.content.tags import fold_tag
 from wall.media.service import want
 from wall.posts.incoming import Incoming
-from wall.posts.models import Post, PostPicture, PostWords, RawPost
+from wall.posts.models import Post, PostPicture, PostTag, PostWords, RawPost
 from wall.posts.pictures import release_pictures
 
 
@@ -24,11 +25,16 @@ def keep(session: Session, stored: Mapping[str, Incoming], *, replaced: Collecti
 
 
 def keep_findings(session: Session, stored: Mapping[str, Incoming], *, replaced: Collection[str]) -> None:
-    """Keep what was found in the posts: words and pictures. As `keep`, but what networks gave stays as it is."""
+    """Keep what was found in the posts: words, tags and pictures. As `keep`, but what networks gave stays as it is."""
     if replaced:
-        for table in (PostWords, PostPicture):
+        for table in (PostWords, PostTag, PostPicture):
             session.execute(delete(table).where(table.post_id.in_(replaced)))
     session.execute(insert(PostWords), [{"post_id": post_id, "words": one.words} for post_id, one in stored.items()])
+    tagged = [
+        row for post_id, one in stored.items() for row in _tags(session.get_one(Post, post_id), one.shows["tags"])
+    ]
+    if tagged:
+        session.execute(insert(PostTag), tagged)
     wanted = {picture for one in stored.values() for picture in one.pictures}
     if wanted:
         ids = want(session, wanted)
@@ -39,7 +45,8 @@ def keep_findings(session: Session, stored: Mapping[str, Incoming], *, replaced:
 def forget(session: Session, post_ids: Collection[str]) -> None:
     """These posts are gone: nothing finds them, nothing is left to clean, and their pictures are let go."""
     forget_raw(session, post_ids)
-    session.execute(delete(PostWords).where(PostWords.post_id.in_(post_ids)))
+    for table in (PostWords, PostTag):
+        session.execute(delete(table).where(table.post_id.in_(post_ids)))
     release_pictures(session, post_ids)
 
 
@@ -60,3 +67,8 @@ def forget_raw_of_thread(session: Session, root: Post) -> None:
     """Forget what the network gave for a post and for all that follows it on its card."""
     thread = or_(Post.id == root.id, Post.root_id == root.id)
     forget_raw(session, list(session.scalars(select(Post.id).where(thread))))
+
+
+def _tags(post: Post, tags: Collection[str]) -> list[dict[str, object]]:
+    folded = dict.fromkeys(fold_tag(tag) for tag in tags)
+    return [{"post_id": post.id, "tag": tag, "published_at": post.published_at} for tag in folded if tag]

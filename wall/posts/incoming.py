@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from wall.connectors.base import RemoteAuthor, RemoteLink, RemoteMedia, RemotePost, RemoteQuote
+from wall.connectors.pictures import is_film
 from wall.content.language import language_of
 from wall.content.links import canonical, is_web
 from wall.content.sanitize import clean, from_text
@@ -20,6 +21,7 @@ LONGEST_ADDRESS = 2000
 LONGEST_LINE = 300
 LONGEST_ALT = 1500
 MOST_MEDIA = 8
+FILMS_KEPT = timedelta(days=30)  # of younger posts the film is kept here too, where it is small
 MOST_EMOJI = 30
 MOST_WORDS = 100_000  # characters
 _SHORTCODE = re.compile(r"(?<=:)[\w+-]{1,64}(?=:)")
@@ -60,7 +62,7 @@ def prepare(post: RemotePost, moment: datetime) -> Incoming | None:
         continues=_continues(post),
         shows=shows,
         words=fold(" ".join(_said(shows)))[:MOST_WORDS],
-        pictures=tuple(dict.fromkeys(_pictures(shows))),
+        pictures=tuple(dict.fromkeys([*_pictures(shows), *_films(shows, moment - post.published_at)])),
         raw=pack(post),
     )
 
@@ -77,6 +79,7 @@ def _shows(post: RemotePost) -> dict[str, Any]:
         "language": language_of(post.language, f"{title}\n{text}"),
         "warning": _line(post.warning),
         "answers": _answers(post),
+        "answered": post.answered,
         "media": [_medium(one) for one in post.media[:MOST_MEDIA] if is_web(one.url)],
         "link": _link(post.link),
         "quote": _quote(post.quote),
@@ -110,7 +113,8 @@ def _author(author: RemoteAuthor) -> dict[str, Any]:
 
 def _medium(medium: RemoteMedia) -> dict[str, Any]:
     alt, preview_url = scrub(medium.alt)[:LONGEST_ALT], _address(medium.preview_url or "") or None
-    return asdict(medium) | {"alt": alt, "preview_url": preview_url}
+    facts = {name: value for name, value in asdict(medium).items() if name != "seconds" or value is not None}
+    return facts | {"alt": alt, "preview_url": preview_url}
 
 
 def _answers(post: RemotePost) -> dict[str, Any] | None:
@@ -164,6 +168,14 @@ def _pictures(shows: dict[str, Any]) -> Iterator[tuple[str, PictureUse]]:
         yield url, "emoji"
     if shows["boost"] and shows["author"]["avatar_url"]:  # of everybody else the source knows the face
         yield shows["author"]["avatar_url"], "avatar"
+
+
+def _films(shows: dict[str, Any], age: timedelta) -> Iterator[tuple[str, PictureUse]]:
+    """The first film, by the name of its file."""
+    urls = [medium["url"] for medium in shows["media"] if medium["kind"] == "video"][:1]
+    for url in urls:
+        if age < FILMS_KEPT and is_film(url) and len(url) <= LONGEST_ADDRESS:
+            yield url, "image"
 
 
 def _address(url: str) -> str:

@@ -98,6 +98,17 @@ class PostWords(Base):
     words: Mapped[str] = mapped_column(Text)
 
 
+class PostTag(Base):
+    """That a post has a tag, folded as walls ask for it. `published_at` is its post's: a tag is read newest first."""
+
+    __tablename__ = "post_tag"
+    __table_args__ = (Index("ix_post_tag_tag_published_at_post_id", "tag", "published_at", "post_id"),)
+
+    post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(200), primary_key=True)
+    published_at: Mapped[datetime]
+
+
 class PostPicture(Base):
     """That a post uses a picture. It stays for a while when the post is gone, so that its media answer 410."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from wall.connectors.pictures import is_film
 from wall.events import record
 from wall.events.types import PostEdited
 from wall.media.models import Picture, PictureFile
@@ -97,16 +98,16 @@ def drop_unused(session: Session, before: datetime, *, at_most: int) -> int:
 def _tried(session: Session, root_ids: Collection[str]) -> tuple[set[str], set[str]]:
     """Those of these posts of which a picture waits for its first try; those of which one has been tried."""
     query = (
-        select(_CARD, Picture.state, Picture.attempts, Picture.due_at)
+        select(_CARD, Picture.state, Picture.attempts, Picture.due_at, Picture.url)
         .join(PostPicture, PostPicture.post_id == Post.id)
         .join(Picture, Picture.id == PostPicture.picture_id)
         .where(or_(Post.id.in_(root_ids), Post.root_id.in_(root_ids)), Post.removed_at.is_(None))
     )
     waiting, settled = set(), set()
-    for root_id, state, attempts, due_at in session.execute(query):
+    for root_id, state, attempts, due_at, url in session.execute(query):
         if state != "waiting" or attempts:
             settled.add(root_id)
-        elif due_at is not None:
+        elif due_at is not None and not is_film(url):  # no card waits for a film: it can be opened at the original
             waiting.add(root_id)
     return waiting, settled
 

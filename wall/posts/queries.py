@@ -13,6 +13,9 @@ from wall.errors import Invalid, NotFound
 from wall.ids import is_id
 from wall.people.models import Person
 from wall.posts.models import Post
+from wall.posts.on_wall import conditions, let_in
+from wall.walls.filters import Filter, primary_language
+from wall.walls.models import Wall
 
 _SHOWN = (Post.root_id.is_(None), Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
 _OWN_WORDS = Post.boost.is_(False)
@@ -25,16 +28,25 @@ def newest(
     before: str | None = None,
     person_id: str | None = None,
     among: Collection[str] | None = None,
+    wall: Wall | None = None,
 ) -> list[Post]:
-    """Shown posts, newest first, from a cursor on. Raises `Invalid` for a cursor that was not given here."""
-    query = _shown().order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)
-    if before:
-        query = query.where(tuple_(Post.published_at, Post.id) < tuple_(*_place(before)))
+    """Shown posts, newest first, from a cursor on. Raises `Invalid` for a cursor that was not given here.
+
+    Of a wall, those that its filter lets in; of a stopped one none.
+    """
+    if wall is not None and wall.stopped_at is not None:
+        return []
+    place = _place(before) if before else None
+    query = _shown()
     if person_id:
         query = query.where(Post.person_id == person_id)
     if among is not None:
         query = query.where(Post.id.in_(among))
-    return list(session.scalars(query))
+    if wall is not None:
+        query = let_in(query, Filter.read(wall.filter), limit=limit, place=place)
+    if place:
+        query = query.where(tuple_(Post.published_at, Post.id) < tuple_(*place))
+    return list(session.scalars(query.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)))
 
 
 def cursor_after(posts: Sequence[Post], limit: int) -> str | None:
@@ -102,11 +114,13 @@ def count_by_source(session: Session, source_ids: Collection[str]) -> dict[str, 
     return {str(source_id): count for source_id, count in session.execute(query)}
 
 
-def people_since(session: Session, moment: datetime, *, limit: int) -> list[Person]:
-    """Who spoke since then in words of their own, the latest first."""
+def people_since(session: Session, moment: datetime, *, limit: int, wall: Wall | None = None) -> list[Person]:
+    """Who spoke since then in words of their own, the latest first; of a wall, who did so there."""
+    if wall is not None and wall.stopped_at is not None:
+        return []
     last = func.max(Post.published_at).label("last")
     spoke = (
-        _shown()
+        _on(wall)
         .with_only_columns(Post.person_id, last)
         .where(Post.published_at >= moment, _OWN_WORDS)
         .group_by(Post.person_id)
@@ -124,8 +138,19 @@ def has_spoken(session: Session, person_id: str) -> bool:
     return session.scalars(own.limit(1)).first() is not None
 
 
+def heard_lately(session: Session) -> tuple[set[str], set[str]]:
+    """The networks and the languages (primary subtags) of the last thousand posts that came."""
+    last = select(Post.network, Post.language).order_by(Post.received_at.desc(), Post.id.desc()).limit(1_000)
+    rows = session.execute(select(last.subquery()).distinct()).all()
+    return {row.network for row in rows}, {primary_language(row.language) for row in rows if row.language}
+
+
 def _shown() -> Select[Post]:
     return select(Post).join(Person, Post.person_id == Person.id).where(*_SHOWN)
+
+
+def _on(wall: Wall | None) -> Select[Post]:
+    return _shown() if wall is None else _shown().where(*conditions(Filter.read(wall.filter)))
 
 
 def _place(cursor: str) -> tuple[datetime, str]:

@@ -9,6 +9,7 @@ from wall.content.text import scrub
 from wall.content.words import terms
 from wall.posts.models import Post, PostWords
 from wall.posts.queries import newest
+from wall.walls.models import Wall
 
 MOST_FOUND = 1_000  # of the posts that came last: more nobody turns over, and the answer stays quick
 _SHORTEST_BEGINNING = 3  # letters: what begins with one or two is nearly everything
@@ -19,11 +20,13 @@ _IN_SQLITE = "id IN (SELECT rowid FROM post_words_search WHERE words MATCH :word
 _IN_POSTGRESQL = "post_words_search @@ to_tsquery('simple', :words)"
 
 
-def find(session: Session, query: str, *, limit: int, before: str | None = None) -> list[Post]:
+def find(
+    session: Session, query: str, *, limit: int, before: str | None = None, wall: Wall | None = None
+) -> list[Post]:
     """Shown posts in which all these words are, newest first, from a cursor on; of a thread its first post.
 
     The last word may be the beginning of one. A query without any word finds nothing. Raises `Invalid` for a cursor
-    that was not given here.
+    that was not given here. Of a wall, those that are on it.
     """
     wanted = looked_for(query)
     if not wanted:
@@ -31,7 +34,7 @@ def find(session: Session, query: str, *, limit: int, before: str | None = None)
     ids = session.scalars(_of_words(wanted, is_sqlite=session.get_bind().dialect.name == "sqlite")).all()
     living = (Post.id.in_(ids), Post.removed_at.is_(None), Post.hidden_at.is_(None))
     cards = session.scalars(select(func.coalesce(Post.root_id, Post.id)).where(*living)).all()
-    return newest(session, limit=limit, before=before, among=set(cards))
+    return newest(session, limit=limit, before=before, among=set(cards), wall=wall)
 
 
 def looked_for(query: str) -> list[str]:

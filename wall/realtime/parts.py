@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wall.db import Database
 from wall.realtime.messages import Beat
-from wall.realtime.push import ListMedia, RenderCard
+from wall.realtime.push import FindPlaces, ListMedia, RenderCard
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class LiveParts:
 
     `has_wall(slug)`, `has_post(id)` · `find_person(slug)`: the id, or None · `render_card(post id, language)`: HTML, or
     None when it is not to be shown · `list_media(post id)`: the addresses of the files that were made for a post ·
+    `find_places(slugs, post ids)`: which of these walls let which of these posts in, as (slug, post id) ·
     `find_seat(token)`: None for a screen that is not paired or was revoked · `keep_beat(screen id, beat)`. The first
     language is the one for who asks for none. `public_url` is a further origin that browsers may come from, for proxies
     that change the Host.
@@ -34,6 +35,7 @@ class LiveParts:
     find_person: Callable[[str], str | None]
     render_card: RenderCard
     list_media: ListMedia
+    find_places: FindPlaces
     find_seat: Callable[[str], ScreenSeat | None]
     keep_beat: Callable[[str, Beat], None]
     public_url: str | None = None

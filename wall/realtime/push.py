@@ -15,25 +15,44 @@ SLICE = 20  # changes rendered before the first of them goes out
 
 RenderCard = Callable[[str, str], str | None]
 ListMedia = Callable[[str], list[str]]
+FindPlaces = Callable[[Collection[str], Collection[str]], Collection[tuple[str, str]]]
 
 log = logging.getLogger(__name__)
 
 _Card = tuple[str, str]  # post, language
+_Place = tuple[str, str]  # wall, post
 
 
 @dataclass
 class _Ready:
-    """What was fetched for a batch: cards, the numbers before, and the files of posts that are not shown any more."""
+    """What was fetched for a batch: cards, whether walls let them in, the numbers before, and the files of posts that
+    are not shown any more."""
 
     cards: dict[_Card, str | None] = field(default_factory=dict)
+    places: dict[_Place, bool] = field(default_factory=dict)
     previous: dict[Scope, int] = field(default_factory=dict)
     left: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class _Missing:
+    """What has to be fetched for a slice before it can go out."""
+
+    cards: dict[_Card, None] = field(default_factory=dict)
+    places: set[_Place] = field(default_factory=set)
+    previous: dict[Scope, int] = field(default_factory=dict)
+    leaving: set[str] = field(default_factory=set)
+
+    def is_nothing(self) -> bool:
+        """Whether all is there."""
+        return not (self.cards or self.places or self.previous or self.leaving)
 
 
 class Push:
     """Tells every room of each change, in order. `render_card` says None for a post that is not to be shown.
 
-    What leaves names the files that were made for it (`list_media`), so that no screen keeps them.
+    What leaves names the files that were made for it (`list_media`), so that no screen keeps them. To a wall that does
+    not let a post in (`find_places`) it is a post that left: its id alone, whatever became of it elsewhere.
     """
 
     def __init__(
@@ -43,6 +62,7 @@ class Push:
         audience: Audience,
         render_card: RenderCard,
         list_media: ListMedia,
+        find_places: FindPlaces,
         threads: Threads,
     ) -> None:
         self._database = database
@@ -50,6 +70,7 @@ class Push:
         self._audience = audience
         self._render_card = render_card
         self._list_media = list_media
+        self._find_places = find_places
         self._threads = threads
         self.position = 0  # the last number that was sent out
 
@@ -69,31 +90,37 @@ class Push:
 
     def _prepare(self, part: Sequence[LoggedChange], ready: _Ready) -> None:
         """Fetch what is missing, again while somebody enters a new room meanwhile: after this nothing waits."""
-        while True:
-            wanted: dict[_Card, None] = {}
-            unknown: dict[Scope, int] = {}
-            leaving: set[str] = set()
-            for change in part:
-                for scope, langs in self._audience.find(change):
-                    needed = _list_cards(change, langs)
-                    wanted.update(dict.fromkeys(card for card in needed if card not in ready.cards))
-                    if change.post_id and not needed and change.post_id not in ready.left:
-                        leaving.add(change.post_id)
-                    if scope not in ready.previous and self._audience.get_previous(scope, change.seq) is None:
-                        unknown.setdefault(scope, change.seq)
-            if not wanted and not unknown and not leaving:
-                return
-            found = self._threads.run_patiently(self._fetch, list(wanted), unknown, leaving)
+        while not (missing := self._look(part, ready)).is_nothing():
+            found = self._threads.run_patiently(self._fetch, missing)
             ready.cards.update(found.cards)
+            ready.places.update(found.places)
             ready.previous.update(found.previous)
             ready.left.update(found.left)
 
-    def _fetch(self, wanted: list[_Card], unknown: dict[Scope, int], leaving: Collection[str]) -> _Ready:
-        cards = {(post, lang): self._render_card(post, lang) for post, lang in wanted}
-        gone = {*leaving, *(post for (post, _), html in cards.items() if html is None)}
+    def _look(self, part: Sequence[LoggedChange], ready: _Ready) -> _Missing:
+        missing = _Missing()
+        for change in part:
+            for scope, langs in self._audience.find(change):
+                needed = _list_cards(change, langs)
+                missing.cards.update(dict.fromkeys(card for card in needed if card not in ready.cards))
+                place = _place(scope, change)
+                if needed and place is not None and place not in ready.places:
+                    missing.places.add(place)
+                if change.post_id and not needed and change.post_id not in ready.left:
+                    missing.leaving.add(change.post_id)
+                if scope not in ready.previous and self._audience.get_previous(scope, change.seq) is None:
+                    missing.previous.setdefault(scope, change.seq)
+        return missing
+
+    def _fetch(self, missing: _Missing) -> _Ready:
+        cards = {(post, lang): self._render_card(post, lang) for post, lang in missing.cards}
+        gone = {*missing.leaving, *(post for (post, _), html in cards.items() if html is None)}
+        walls, posts = {wall for wall, _ in missing.places}, {post for _, post in missing.places}
+        on = set(self._find_places(walls, posts)) if missing.places else set()
         return _Ready(
             cards,
-            {scope: read_previous(self._database, seq, scope) for scope, seq in unknown.items()},
+            {place: place in on for place in missing.places},
+            {scope: read_previous(self._database, seq, scope) for scope, seq in missing.previous.items()},
             {post: self._list_media(post) for post in gone},
         )
 
@@ -104,16 +131,24 @@ class Push:
             if prev is None:
                 continue
             self._audience.set_last(scope, change.seq)
+            place = _place(scope, change)
             for lang in langs:
                 needed = _list_cards(change, [lang])
-                if all(card in ready.cards for card in needed):
-                    html = ready.cards[needed[0]] if needed else None
-                    self._emit(name_room(scope, lang), _describe(change, prev, html, ready.left))
+                if needed and (needed[0] not in ready.cards or (place and place not in ready.places)):
+                    continue
+                is_in = place is None or ready.places.get(place, False)
+                html = ready.cards[needed[0]] if needed and is_in else None
+                self._emit(name_room(scope, lang), _describe(change, prev, html, ready.left))
 
     def _emit(self, room: str, message: dict[str, Any]) -> None:
         for namespace in NAMESPACES:
             if self._manager.has_listeners(namespace, room):
                 self._manager.broadcast("change", message, namespace, room)
+
+
+def _place(scope: Scope, change: LoggedChange) -> _Place | None:
+    """The wall and the post of which it has to be known whether they belong together; None where they surely do."""
+    return (scope.key, change.post_id) if scope.kind == "wall" and change.post_id else None
 
 
 def _list_cards(change: LoggedChange, langs: Sequence[str]) -> list[_Card]:

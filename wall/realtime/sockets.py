@@ -39,7 +39,8 @@ class Live:
         manager = FanOut(self._start)
         server = _serve_sockets(app, manager, parts.public_url)
         audience = Audience(manager)
-        self._push = Push(parts.database, manager, audience, parts.render_card, parts.list_media, threads)
+        showing = parts.render_card, parts.list_media, parts.find_places
+        self._push = Push(parts.database, manager, audience, *showing, threads)
         self._tail = Tail(parts.database, self._push.send, threads)
         visitors = Visitors(Clients(server, audience, WALL_NAMESPACE), parts, threads, self._get_position)
         self._seats = Seats(Clients(server, audience, SCREEN_NAMESPACE), parts, threads, self._get_position)

@@ -48,6 +48,22 @@ class Receipt:
     this_month: ReceiptRow
 
 
+@dataclass(frozen=True)
+class Initiative:
+    """One post that was news when it came in: after how many seconds it was passed on, else why not.
+
+    `missed` is empty for one that was passed on, and for one whose relay nobody owes any more.
+    """
+
+    post_id: str
+    person_id: str
+    network: str
+    received_at: datetime
+    relayed_after: int | None
+    by_hand: bool
+    missed: str
+
+
 @dataclass
 class _Tally:
     initiatives: int = 0
@@ -59,16 +75,29 @@ class _Tally:
 
 def read_receipt(session: Session) -> Receipt:
     """The receipt as it stands. Only posts that show are counted."""
+    return sum_up(initiatives(session))
+
+
+def initiatives(session: Session) -> list[Initiative]:
+    """Every initiative of the last twelve months that shows, the oldest first."""
+    relays = _relays_of_receipt(session)
+    return [
+        _initiative(post_id, person_id, network, received_at, relays.get(post_id, []))
+        for post_id, person_id, network, published_at, received_at in _posts_of_receipt(session)
+        if is_initiative(published_at, received_at)
+    ]
+
+
+def sum_up(found: Sequence[Initiative]) -> Receipt:
+    """The receipt of these initiatives."""
     tallies: dict[tuple[str, str], _Tally] = {}
     this_month = _Tally()
     month_now = f"{now():%Y-%m}"
-    relays = _relays_of_receipt(session)
-    for post_id, network, published_at, received_at in _posts_of_receipt(session):
-        if is_initiative(published_at, received_at):
-            month = f"{received_at:%Y-%m}"
-            _count(tallies.setdefault((month, network), _Tally()), relays.get(post_id, []))
-            if month == month_now:
-                _count(this_month, relays.get(post_id, []))
+    for one in found:
+        month = f"{one.received_at:%Y-%m}"
+        _count(tallies.setdefault((month, one.network), _Tally()), one)
+        if month == month_now:
+            _count(this_month, one)
     order = sorted(tallies.items(), key=lambda item: (item[0][0], item[1].initiatives), reverse=True)
     rows = tuple(_row(month, network, tally) for (month, network), tally in order)
     return Receipt(rows, _row(month_now, ALL_NETWORKS, this_month))
@@ -81,13 +110,12 @@ def _first_day() -> datetime:
     return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
-def _posts_of_receipt(session: Session) -> Sequence[tuple[str, str, datetime, datetime]]:
+def _posts_of_receipt(session: Session) -> Sequence[tuple[str, str, str, datetime, datetime]]:
     shown = (Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
     own = (Post.root_id.is_(None), Post.boost.is_(False))  # a thread is one initiative, a boost none
-    columns = select(Post.id, Post.network, Post.published_at, Post.received_at).join(
-        Person, Post.person_id == Person.id
-    )
-    return session.execute(columns.where(*shown, *own, Post.received_at >= _first_day())).all()
+    columns = select(Post.id, Post.person_id, Post.network, Post.published_at, Post.received_at)
+    query = columns.join(Person, Post.person_id == Person.id).where(*shown, *own, Post.received_at >= _first_day())
+    return session.execute(query.order_by(Post.received_at, Post.id)).all()
 
 
 def _relays_of_receipt(session: Session) -> dict[str, list[tuple[str, int | None, bool]]]:
@@ -99,17 +127,25 @@ def _relays_of_receipt(session: Session) -> dict[str, list[tuple[str, int | None
     return found
 
 
-def _count(tally: _Tally, relays: list[tuple[str, int | None, bool]]) -> None:
-    tally.initiatives += 1
+def _initiative(
+    post_id: str, person_id: str, network: str, received_at: datetime, relays: list[tuple[str, int | None, bool]]
+) -> Initiative:
     done = [(seconds or 0, by_hand) for state, seconds, by_hand in relays if state == "done"]
     if done:
+        after, by_hand = min(seconds for seconds, _ in done), all(by_hand for _, by_hand in done)
+        return Initiative(post_id, person_id, network, received_at, after, by_hand, "")
+    missed = _REASONS.get(relays[0][0], "") if relays else NO_ACCOUNT
+    return Initiative(post_id, person_id, network, received_at, None, by_hand=False, missed=missed)
+
+
+def _count(tally: _Tally, one: Initiative) -> None:
+    tally.initiatives += 1
+    if one.relayed_after is not None:
         tally.relayed += 1
-        tally.by_hand += all(by_hand for _, by_hand in done)
-        tally.seconds.append(min(seconds for seconds, _ in done))
-    else:
-        reason = _REASONS.get(relays[0][0]) if relays else NO_ACCOUNT
-        if reason:
-            tally.expired[reason] = tally.expired.get(reason, 0) + 1
+        tally.by_hand += one.by_hand
+        tally.seconds.append(one.relayed_after)
+    elif one.missed:
+        tally.expired[one.missed] = tally.expired.get(one.missed, 0) + 1
 
 
 def _row(month: str, network: str, tally: _Tally) -> ReceiptRow:

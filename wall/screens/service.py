@@ -14,6 +14,8 @@ from wall.people.audit import note
 from wall.people.models import Office, Person
 from wall.screens.models import Screen
 from wall.walls.models import Wall
+from wall.walls.queries import main_wall
+from wall.walls.service import remove_wall
 
 CODE_LENGTH = 6
 CODE_LIFE = timedelta(minutes=15)
@@ -93,6 +95,21 @@ def note_heartbeat(session: Session, screen_id: str, *, version: str, cards: int
         return False
     screen.last_seen_at, screen.version, screen.cards = now(), version[:40], cards
     return True
+
+
+def hang(session: Session, screen: Screen, wall: Wall, *, actor: Person | None) -> None:
+    """Give a paired screen another wall. Repeatable; it shows that within ten seconds."""
+    if screen.wall_id != wall.id:
+        screen.wall = wall
+        note(session, actor, "screen.hang", screen.id)
+
+
+def take_wall_down(session: Session, wall: Wall, *, actor: Person | None) -> None:
+    """Remove a wall; screens on it show the main one from now on. Raises `Invalid` for the main wall itself."""
+    for screen in session.scalars(select(Screen).where(Screen.wall_id == wall.id)):
+        screen.wall = main_wall(session)
+    session.flush()
+    remove_wall(session, wall, actor=actor)
 
 
 def paired_screens(session: Session) -> list[Screen]:

@@ -1,5 +1,7 @@
 """Reads of walls."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,3 +25,8 @@ def main_wall(session: Session) -> Wall:
 def all_walls(session: Session) -> list[Wall]:
     """Every wall, the main one first."""
     return list(session.scalars(select(Wall).order_by(Wall.slug != MAIN, Wall.title)))
+
+
+def walls_called(session: Session, slugs: Collection[str]) -> list[Wall]:
+    """Those of these walls that there are."""
+    return list(session.scalars(select(Wall).where(Wall.slug.in_(slugs))))

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from wall.cards.build import cards_of, shown_cards
+from wall.cards.build import cards_of
 from wall.cards.render import flower_url
 from wall.cards.seen import media_by_post
 from wall.cards.views import CardView
@@ -13,7 +13,8 @@ from wall.events.log import changes_after, last_number, oldest_number
 from wall.events.models import Change
 from wall.i18n import translate
 from wall.people.queries import everybody
-from wall.posts.queries import cursor_after, newest, place_of
+from wall.posts.on_wall import places
+from wall.posts.queries import cursor_after, newest, place_of, shown_by_ids
 from wall.posts.search import find
 from wall.relays.receipt import read_receipt
 from wall.sources.queries import networks_by_person
@@ -30,20 +31,22 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @bp.get("/walls/<slug>/posts")
 def posts(slug: str) -> Response:
-    """A wall's posts, newest first; with `q` only those with all of these words.
+    """A wall's posts, newest first; with `q` only those with all of these words. `stopped`: it shows none just now.
 
     With `cards=1` each brings its card in the language of the request.
     """
     limit = _number("limit", 20, 1, MOST_POSTS)
     with parts().database.read() as session:
         seq = last_number(session)
-        find_wall(session, slug)
+        wall = find_wall(session, slug)
         words, before = request.args.get("q"), request.args.get("before")
-        found = (
-            find(session, words, limit=limit, before=before) if words else newest(session, limit=limit, before=before)
-        )
+        if words:
+            found = find(session, words, limit=limit, before=before, wall=wall)
+        else:
+            found = newest(session, limit=limit, before=before, wall=wall)
         rows = [_with_card(card) for card in cards_of(session, found)]
-    return jsonify(posts=rows, next=cursor_after(found, limit), seq=seq)
+    stopped = {"stopped": True} if wall.stopped_at is not None else {}
+    return jsonify(posts=rows, next=cursor_after(found, limit), seq=seq, **stopped)
 
 
 @bp.get("/posts/<post_id>")
@@ -59,19 +62,24 @@ def one_post(post_id: str) -> Response:
 
 @bp.get("/walls/<slug>/changes")
 def changes(slug: str) -> Response:
-    """What changed on a wall after a number, oldest first: one row a post, in its present state."""
+    """What changed on a wall after a number, oldest first: one row a post, in its present state.
+
+    A post that the wall does not let in is one that left: its id alone.
+    """
     after = _number("after", 0, 0, 2**62)
     limit = _number("limit", MOST_POSTS, 1, MOST_CHANGES)
     with parts().database.read() as session:
         last = last_number(session)
-        find_wall(session, slug)
+        wall = find_wall(session, slug)
         oldest = oldest_number(session)
         if after > last or (last > after and (oldest is None or after < oldest - 1)):
             return _short_lived(jsonify(reset=True, last=last))
         logged = changes_after(session, after, at_most=limit)
         named = list({change.post_id for change in logged if change.post_id})
-        shown = shown_cards(session, named)
-        left = media_by_post(session, [post_id for post_id in named if post_id not in shown])
+        living = shown_by_ids(session, named)
+        on = {post_id for _, post_id in places([wall], living.values())}
+        shown = {card.id: card for card in cards_of(session, [living[post_id] for post_id in on])}
+        left = media_by_post(session, [post_id for post_id in named if post_id not in living])
     newest_of_each = {change.post_id or f"wall {change.seq}": change for change in logged}
     rows = [_change_json(change, shown, left) for change in sorted(newest_of_each.values(), key=lambda one: one.seq)]
     reached = logged[-1].seq if logged else last

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, g, render_template, request
 from markupsafe import Markup
 
+from wall.brand.queries import brand
 from wall.cards.render import Cards, add_globals
 from wall.cards.views import CardView
 from wall.connectors.base import ConnectorError
@@ -18,9 +19,10 @@ from wall.notices.queries import has_unread
 from wall.parts import Parts
 from wall.people.access import who_is
 from wall.people.models import Person
-from wall.walls.queries import main_wall
+from wall.walls.queries import all_walls
 from wall.web.assets import Assets
 from wall.web.limits import Doorkeeper
+from wall.web.sprite import with_sprite
 
 _PARTS = "florilege_parts"
 _CARDS = "florilege_cards"
@@ -177,14 +179,22 @@ def render_card(card: CardView) -> Markup:
 
 
 def page(template: str, /, **values: Any) -> str:
-    """The page, in the reader's language."""
-    return render_template(template, **values)
+    """The page, in the reader's language, with the flowers that it shows."""
+    return with_sprite(render_template(template, **values))
 
 
 def _page_context() -> dict[str, Any]:
     with parts().database.read() as session:
-        title = main_wall(session).title
-    return {"lang": lang(), "site_title": title, "viewer": _viewer(), "public_host": parts().settings.public_host}
+        listed = all_walls(session)
+        title, found = listed[0].title, brand(session, parts().settings)
+    return {
+        "lang": lang(),
+        "site_title": found.name or title,
+        "all_walls": listed,
+        "brand": found,
+        "viewer": _viewer(),
+        "public_host": parts().settings.public_host,
+    }
 
 
 def _viewer() -> Viewer | None:

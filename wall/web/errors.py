@@ -3,7 +3,7 @@
 import json
 import logging
 
-from flask import Flask, Response, make_response, redirect, request
+from flask import Flask, Response, current_app, make_response, redirect, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -25,6 +25,7 @@ _TITLES = {
     413: "Too much at once",
     429: "Too often",
     500: "Something broke",
+    501: "Not in this way",
     422: "Another server did not answer as it should",
     503: "One moment",
 }
@@ -32,8 +33,11 @@ _WORDS = {
     404: "The page may have moved, or its post left the wall.",
     405: "This address does not take such a request.",
     413: "What was sent is too large.",
+    429: "Wait a minute, then try again.",
     500: "It is not your doing. Try again; if it happens again, tell the person who looks after this wall.",
+    503: "The wall is catching its breath. Nothing is lost; try again in a few seconds.",
 }
+_PASSING = (429, 500, 503)
 
 
 def set_up(app: Flask) -> None:
@@ -46,16 +50,22 @@ def set_up(app: Flask) -> None:
 def answer(status: int, words: str) -> Response:
     """The answer to something that did not work."""
     title = translate(lang(), _TITLES.get(status, _TITLES[500]))
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/oembed")):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": words}
         response = make_response(json.dumps(problem, ensure_ascii=False), status)
         response.content_type = "application/problem+json"
     else:
-        response = make_response(page("error.html", status=status, title=title, words=words), status)
+        response = make_response(page("error.html", **_facts(status, title, words), home=link("/")), status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _facts(status: int, title: str, words: str) -> dict[str, object]:
+    """What the page says; one that may work in a moment can be asked for again."""
+    again = request.full_path.rstrip("?") if status in _PASSING and request.method == "GET" else None
+    return {"status": status, "title": title, "words": words, "again": again, "is_bare": False}
 
 
 def _told(error: FlorilegeError) -> AnyResponse:
@@ -94,8 +104,10 @@ def _unexpected(_error: Exception) -> AnyResponse:
 
 
 def _without_database() -> Response:
-    """Plain words where not even the frame of a page can be read."""
+    """The same page without the name and the navigation, where not even those can be read."""
     language = choose(request.args.get("lang"), request.headers.get("Accept-Language"))
-    words = f"{translate(language, _TITLES[503])}. {translate(language, _WORDS[500])}\n"
+    title, words = translate(language, _TITLES[503]), translate(language, _WORDS[503])
+    template = current_app.jinja_env.get_template("error.html")
+    text = template.render(_facts(503, title, words) | {"lang": language, "home": "/", "is_bare": True})
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
-    return Response(words, 503, headers, content_type="text/plain; charset=utf-8")
+    return Response(text, 503, headers, content_type="text/html; charset=utf-8")

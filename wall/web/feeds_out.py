@@ -1,5 +1,6 @@
-"""A wall as a feed: Atom (RFC 4287) and JSON Feed 1.1, for readers and other programs."""
+"""A wall, or a person, as a feed: Atom (RFC 4287) and JSON Feed 1.1, for readers and other programs."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -11,8 +12,8 @@ from wall.cards.views import CardView
 from wall.content.text import excerpt, scrub
 from wall.i18n import translate
 from wall.media.queries import FileView
+from wall.people.service import find_visible_person
 from wall.posts.queries import newest
-from wall.walls.models import Wall
 from wall.walls.queries import find_wall
 from wall.web.context import lang, parts
 from wall.web.post_json import rfc3339
@@ -27,43 +28,80 @@ bp = Blueprint("feeds_out", __name__)
 ElementTree.register_namespace("", _ATOM)
 
 
+@dataclass(frozen=True)
+class _Feed:
+    """What a feed is of: a page of this site, since when, and its newest posts."""
+
+    title: str
+    path: str
+    since: datetime
+    cards: list[CardView]
+
+
 @bp.get("/w/<slug>.atom")
 def atom(slug: str) -> Response:
-    """The newest posts of a wall, after RFC 4287."""
-    wall, cards = _read(slug)
+    """The newest posts of a wall, after RFC 4287; none while it is stopped."""
+    return _as_atom(_of_wall(slug))
+
+
+@bp.get("/w/<slug>.json")
+def json_feed(slug: str) -> Response:
+    """The newest posts of a wall, after https://www.jsonfeed.org/version/1.1/."""
+    return _as_json(_of_wall(slug))
+
+
+@bp.get("/p/<slug>.atom")
+def person_atom(slug: str) -> Response:
+    """The newest posts of a person, after RFC 4287."""
+    return _as_atom(_of_person(slug))
+
+
+@bp.get("/p/<slug>.json")
+def person_json_feed(slug: str) -> Response:
+    """The newest posts of a person, after JSON Feed 1.1."""
+    return _as_json(_of_person(slug))
+
+
+def _of_wall(slug: str) -> _Feed:
+    with parts().database.read() as session:
+        wall = find_wall(session, slug)
+        cards = cards_of(session, newest(session, limit=ENTRIES, wall=wall))
+        return _Feed(wall.title, f"/w/{wall.slug}", wall.created_at, cards)
+
+
+def _of_person(slug: str) -> _Feed:
+    with parts().database.read() as session:
+        person = find_visible_person(session, slug)
+        cards = cards_of(session, newest(session, limit=ENTRIES, person_id=person.id))
+        return _Feed(scrub(person.name), f"/p/{person.slug}", person.created_at, cards)
+
+
+def _as_atom(of: _Feed) -> Response:
     feed = _element(None, "feed")
-    address = f"{_site()}/w/{wall.slug}"
+    address = f"{_site()}{of.path}"
     _element(feed, "id", address)
-    _element(feed, "title", wall.title)
-    _element(feed, "updated", rfc3339(max((_updated(card) for card in cards), default=wall.created_at)))
+    _element(feed, "title", of.title)
+    _element(feed, "updated", rfc3339(max((_updated(card) for card in of.cards), default=of.since)))
     _element(feed, "link", rel="self", type="application/atom+xml", href=f"{address}.atom")
     _element(feed, "link", rel="alternate", type="text/html", href=address)
-    for card in cards:
+    for card in of.cards:
         _add_entry(feed, card)
     response = make_response(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
     response.content_type = "application/atom+xml; charset=utf-8"
     return response
 
 
-@bp.get("/w/<slug>.json")
-def json_feed(slug: str) -> Response:
-    """The newest posts of a wall, after https://www.jsonfeed.org/version/1.1/."""
-    wall, cards = _read(slug)
-    address = f"{_site()}/w/{wall.slug}"
+def _as_json(of: _Feed) -> Response:
+    address = f"{_site()}{of.path}"
     response = jsonify(
         version="https://jsonfeed.org/version/1.1",
-        title=wall.title,
+        title=of.title,
         home_page_url=address,
         feed_url=f"{address}.json",
-        items=[_item(card) for card in cards],
+        items=[_item(card) for card in of.cards],
     )
     response.content_type = "application/feed+json"
     return response
-
-
-def _read(slug: str) -> tuple[Wall, list[CardView]]:
-    with parts().database.read() as session:
-        return find_wall(session, slug), cards_of(session, newest(session, limit=ENTRIES))
 
 
 def _add_entry(feed: ElementTree.Element, card: CardView) -> None:

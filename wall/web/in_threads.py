@@ -12,6 +12,7 @@ from gevent.util import wrap_errors
 from wall.errors import RETRY_AFTER_SECONDS
 
 MAX_BODY = 1 << 20
+ROOMY = {"/desk/brand": 3 << 20}  # where a logo is sent
 BODY_SECONDS = 20.0
 WRITERS, WRITER_SECONDS = 6, 4.5  # requests that may change something at once; how long the next ones wait for a turn
 
@@ -55,13 +56,13 @@ class InThreads:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        if length > self._max_body:
+        length, most = int(environ.get("CONTENT_LENGTH") or 0), ROOMY.get(environ["PATH_INFO"], self._max_body)
+        if length > most:
             return self._refuse(start_response, 413, "Content Too Large")
-        body = self._read_body(environ, length)
+        body = self._read_body(environ, length, most)
         if body is None:
             return self._refuse(start_response, 408, "Request Timeout")
-        if len(body) > self._max_body:
+        if len(body) > most:
             return self._refuse(start_response, 413, "Content Too Large")
         if len(body) < length:
             return self._refuse(start_response, 400, "Bad Request")
@@ -84,12 +85,12 @@ class InThreads:
         start_response(status, headers)
         return [data]
 
-    def _read_body(self, environ: dict[str, Any], length: int) -> bytes | None:
+    def _read_body(self, environ: dict[str, Any], length: int, most: int) -> bytes | None:
         """The body, at most one byte more than is allowed; None when it did not come in time."""
         if not length and "HTTP_TRANSFER_ENCODING" not in environ:
             return b""
         with gevent.Timeout(self._body_seconds, False):  # noqa: FBT003  # gevent's way to say: end quietly
-            return bytes(environ["wsgi.input"].read(length or self._max_body + 1))
+            return bytes(environ["wsgi.input"].read(length or most + 1))
         return None
 
     def _run(self, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:

@@ -2,15 +2,19 @@
 
 import io
 import mimetypes
+import re
 
 import segno
-from flask import Blueprint, Response, make_response, redirect
+from flask import Blueprint, Response, get_template_attribute, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
+from wall.brand.queries import BrandView, brand
 from wall.errors import NotFound
 from wall.ids import is_id
 from wall.paths import find
 from wall.web.context import assets, parts
+
+_WORDMARK = re.compile(r'<svg class="wordmark".*?</svg>', re.DOTALL)
 
 bp = Blueprint("kiosk", __name__)
 
@@ -24,8 +28,10 @@ def without_slash() -> AnyResponse:
 @bp.get("/kiosk/")
 def kiosk() -> Response:
     """The page that a screen opens."""
+    with parts().database.read() as session:
+        found = brand(session, parts().settings)
     text = (find("kiosk") / "index.html").read_text(encoding="utf-8")
-    return _answer(text.replace("{{ asset_prefix }}", assets().prefix), "text/html")
+    return _answer(_branded(text, found).replace("{{ asset_prefix }}", assets().prefix), "text/html")
 
 
 @bp.get("/kiosk/qr.svg")
@@ -50,6 +56,16 @@ def part(name: str) -> Response:
     if media_type not in ("text/javascript", "text/css", "image/svg+xml") or name not in files:
         raise NotFound("There is no such file.")
     return _answer(files[name].read_text(encoding="utf-8"), media_type)
+
+
+def _branded(text: str, found: BrandView) -> str:
+    """The page with the company's sheet and logo, where it has any."""
+    if found.sheet_url:
+        text = text.replace("</head>", f'<link rel="stylesheet" href="{found.sheet_url}">\n</head>')
+    if found.logo_url:
+        logo = get_template_attribute("parts/logo.html", "logo")(found)
+        text = _WORDMARK.sub(lambda _: logo, text, count=1)
+    return text
 
 
 def _code(address: str) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 
 from wall.cards.views import CardView, PartView, Shown
 from wall.flowers.queries import FlowerView
-from wall.media.queries import PictureView
+from wall.media.queries import FileView, PictureView
 from wall.relays.queries import RelayView
 from wall.web.context import parts
 
@@ -38,6 +38,7 @@ def post_json(card: CardView) -> dict[str, Any]:
         "answers": {"url": card.answers_url, "author": card.answers_author, "text": card.answers_text}
         if card.answers_url
         else None,
+        "answered": card.answered,
         "quote": vars(card.quote) if card.quote else None,
         "flowers": [_flower_json(flower) for flower in card.flowers],
         **more,
@@ -63,15 +64,17 @@ def _part_json(part: PartView) -> dict[str, Any]:
 
 
 def _media_json(shown: Shown) -> list[dict[str, Any]]:
-    """What there is of pictures, and the posters of films: those only that are ready."""
-    seen = [("image", one.view, one.alt) for one in shown.pictures]
-    if shown.film and shown.film.poster:
-        seen.append(("video", shown.film.poster, shown.film.alt))
-    return [
-        {"kind": kind, "url": _address(view), "width": view.webp[-1].width, "height": view.webp[-1].height, "alt": alt}
-        for kind, view, alt in seen
-        if view.webp
-    ]
+    """What there is of pictures, and the posters of films, with their files: those only that are ready."""
+    seen = [_picture_json("image", one.view, one.alt) for one in shown.pictures if one.view.webp]
+    film = shown.film
+    if film and film.poster and film.poster.webp:
+        seen.append(_picture_json("video", film.poster, film.alt) | ({"file": _at(film.file)} if film.file else {}))
+    return seen
+
+
+def _picture_json(kind: str, view: PictureView, alt: str) -> dict[str, Any]:
+    size = {"width": view.webp[-1].width, "height": view.webp[-1].height}
+    return {"kind": kind, "url": _address(view), **size, "alt": alt}
 
 
 def _avatar(card: CardView) -> str | None:
@@ -81,7 +84,11 @@ def _avatar(card: CardView) -> str | None:
 
 
 def _address(view: PictureView) -> str:
-    return f"{parts().settings.public_url}/media/{view.webp[-1].hash}"
+    return _at(view.webp[-1])
+
+
+def _at(file: FileView) -> str:
+    return f"{parts().settings.public_url}/media/{file.hash}"
 
 
 def _flower_json(flower: FlowerView) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""The public pages: wall, people, a person, a post, the receipt."""
+"""The public pages: wall, people, a person, a post."""
 
 import json
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,17 +12,17 @@ from wall.cards.seen import faces
 from wall.clock import now
 from wall.events.log import last_number
 from wall.flowers.queries import flowers_by_post, flowers_received
-from wall.i18n import translate
 from wall.people.queries import anybody, everybody, view
 from wall.people.service import find_visible_person
 from wall.posts.models import Post
 from wall.posts.queries import cursor_after, newest, people_since, place_of
-from wall.relays.receipt import ReceiptRow, read_receipt
 from wall.sources.queries import networks_by_person, sources_of
 from wall.walls.models import MAIN
 from wall.walls.queries import find_wall
 from wall.web.awards import award_row
-from wall.web.context import assets, lang, link, page, parts
+from wall.web.context import assets, link, page, parts
+from wall.web.garlands import garland_of
+from wall.web.spreads import spreads
 
 CARDS_ON_A_PAGE = 40
 _SPOKE_LATELY = timedelta(hours=24)
@@ -63,14 +62,18 @@ def person(slug: str) -> str:
     with parts().database.read() as session:
         found = find_visible_person(session, slug)
         posts = newest(session, limit=CARDS_ON_A_PAGE, before=request.args.get("before"), person_id=found.id)
+        thanks = flowers_received(session, found.id)
         return page(
             "person.html",
             person=view(found),
+            about=found.about,
             face=faces(session, [found.id]).get(found.id),
             sources=[source for source in sources_of(session, found.id) if source.url],
-            cards=cards_of(session, posts),
+            spreads=spreads(cards_of(session, posts)),
             awards=[award_row(award) for award in awards_of(session, found.id) if award.accepted_at],
-            flowers_received=flowers_received(session, found.id),
+            flowers_received=thanks,
+            garland=garland_of(found.slug, thanks),
+            thankable=posts[0].id if posts else None,
             next=_next(posts, f"/p/{found.slug}"),
         )
 
@@ -88,18 +91,6 @@ def post(post_id: str) -> AnyResponse | str:
         return page("post.html", card=cards_of(session, [found])[0], flowers=flowers)
 
 
-@bp.get("/receipt")
-def public_receipt() -> str:
-    """What the company gave back, month by month."""
-    with parts().database.read() as session:
-        receipt = read_receipt(session)
-    months: dict[str, list[ReceiptRow]] = {}
-    for row in receipt.rows:
-        months.setdefault(row.month, []).append(row)
-    listed = [{"month": month, "rows": [_translated(row) for row in listed]} for month, listed in months.items()]
-    return page("receipt.html", months=listed, totals=receipt.this_month)
-
-
 @bp.get("/favicon.ico")
 def favicon() -> AnyResponse:
     """What browsers ask for unasked."""
@@ -110,11 +101,13 @@ def _wall(slug: str) -> str:
     with parts().database.read() as session:
         seq = last_number(session)
         wall = find_wall(session, slug)
-        posts = newest(session, limit=CARDS_ON_A_PAGE, before=request.args.get("before"))
-        spoke = people_since(session, now() - _SPOKE_LATELY, limit=_GARLAND)
+        posts = newest(session, limit=CARDS_ON_A_PAGE, before=request.args.get("before"), wall=wall)
+        spoke = people_since(session, now() - _SPOKE_LATELY, limit=_GARLAND, wall=wall)
         return page(
             "wall.html",
             wall=wall,
+            theme=None if wall.theme == "system" else wall.theme,
+            stopped=wall.stopped_at,
             cards=cards_of(session, posts),
             seq=seq,
             people_today=[view(one) for one in spoke],
@@ -134,8 +127,3 @@ def _demo() -> dict[str, str] | None:
 def _next(posts: list[Post], path: str) -> str | None:
     cursor = cursor_after(posts, CARDS_ON_A_PAGE)
     return link(f"{path}?before={cursor}") if cursor else None
-
-
-def _translated(row: ReceiptRow) -> dict[str, Any]:
-    reasons = [{"reason": translate(lang(), reason), "count": count} for reason, count in row.expired.items()]
-    return {**vars(row), "expired": reasons}

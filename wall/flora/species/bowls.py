@@ -111,10 +111,11 @@ def draw_lily(canvas: Canvas, dice: Dice) -> None:
 def draw_nigella(canvas: Canvas, dice: Dice) -> None:
     """Love-in-a-mist: pointed petals in a haze of threads, a horned pod."""
     ink = canvas.ink
-    turn, count = dice.between(0, 72), dice.pick((5, 6))
-    _paint_haze(canvas, dice, turn, count * 3)
-    width = 30 if count == 5 else 26
-    paint_whorl(canvas, Whorl(count=count, shape="lance", length=39, width=width, base=5, turn=turn), dice)
+    turn, count = dice.between(0, 72), dice.pick((5, 6, 8))
+    reach = dice.between(32, 43)
+    _paint_haze(canvas, dice, turn, count * dice.pick((2, 3)))
+    width = reach * {5: 0.78, 6: 0.66, 8: 0.5}[count]
+    paint_whorl(canvas, Whorl(count=count, shape="lance", length=reach, width=width, base=5, turn=turn), dice)
     paint_stamens(canvas, Stamens(12, 3, 14, tip=1.3, thread=ink.line, tip_fill=ink.eye.fill), dice)
     canvas.disc(MIDDLE, 6.5, _POD.fill, ink.line)
     if not canvas.tiny:

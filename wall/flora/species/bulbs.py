@@ -12,19 +12,28 @@ _YELLOWS = frozenset({"safran", "beurre", "abricot"})
 
 
 def draw_tulip(canvas: Canvas, dice: Dice) -> None:
-    """A closed or opening cup on a bent stem, one long leaf."""
+    """A closed or opening cup, slim or round, on a bent stem, one or two long leaves."""
     ink, lean = canvas.ink, dice.pick(SIDES)
+    wide, high = dice.between(0.74, 1.22), dice.between(0.84, 1.02)
     paint_stem(canvas, Path().move(0, 8).bend((-lean * 3, 28), (lean * 2, 48)))
-    paint_blade(canvas, (lean * 1.5, 47), -lean * 26, 46, 13)
+    paint_blade(canvas, (lean * 1.5, 47), -lean * dice.between(20, 44), dice.between(40, 54), 14)
+    if dice.fraction() < 0.5:
+        paint_blade(canvas, (lean * 1.5, 47), lean * dice.between(30, 58), dice.between(30, 46), 12)
     openness = dice.between(0, 0.5)
-    canvas.outline(ink.back, [_tulip_back(side).data() for side in SIDES])
-    canvas.outline(ink.fill, [_tulip_side(side, openness).data() for side in SIDES])
-    canvas.outline(ink.fill, [_TULIP_FRONT.data()])
+
+    def shaped(path: Path) -> str:
+        return path.data(sx=wide, sy=high)
+
+    canvas.outline(ink.back, [shaped(_tulip_back(side)) for side in SIDES])
+    canvas.outline(ink.fill, [shaped(_tulip_side(side, openness)) for side in SIDES])
+    canvas.outline(ink.fill, [shaped(_TULIP_FRONT)])
+    if ink.pattern == "flamed":
+        canvas.fill(ink.flame, shaped(_TULIP_FLAME))
     if not canvas.tiny:
-        canvas.fill(ink.light, _TULIP_GLEAM.data(), 0.7)
-        canvas.fill(ink.deep, _TULIP_FOOT.data(), 0.45)
+        canvas.fill(ink.light, shaped(_TULIP_GLEAM), 0.7)
+        canvas.fill(ink.deep, shaped(_TULIP_FOOT), 0.45)
     if canvas.full:
-        canvas.stroke(ink.line, "M0 12V-30M-5 11C-8-2-7-16-3-26M5 11C8-2 7-16 3-26", 0.5, 0.45)
+        canvas.stroke(ink.line, _TULIP_RIBS.data(sx=wide, sy=high), 0.5, 0.45)
 
 
 def _tulip_back(side: Side) -> Path:
@@ -47,6 +56,16 @@ _TULIP_FRONT = (
     .curve((17, 0), (14, 16), (0, 16))
     .close()
 )
+_TULIP_FLAME = Path().move(0, 14).curve((-9, 12), (-7, -10), (0, -28)).curve((7, -10), (9, 12), (0, 14)).close()
+_TULIP_RIBS = (
+    Path()
+    .move(0, 12)
+    .line((0, -30))
+    .move(-5, 11)
+    .curve((-8, -2), (-7, -16), (-3, -26))
+    .move(5, 11)
+    .curve((8, -2), (7, -16), (3, -26))
+)
 _TULIP_GLEAM = Path().move(-10, 2).curve((-12, -12), (-8, -24), (-2, -31)).curve((-6, -18), (-7, -6), (-5, 6)).close()
 _TULIP_FOOT = (
     Path()
@@ -58,24 +77,25 @@ _TULIP_FOOT = (
 )
 
 
-def draw_iris(canvas: Canvas, _dice: Dice) -> None:
+def draw_iris(canvas: Canvas, dice: Dice) -> None:
     """Three standards, two falls and a lip, with yellow signals."""
     ink = canvas.ink
+    wide, high, spread = dice.between(0.78, 1.06), dice.between(0.84, 1.03), dice.between(16, 34)
     paint_stem(canvas, Path().move(0, 10).bend((2, 29.5), (0, 49)))
-    paint_blade(canvas, (2, 49), 24, 44, 10)
-    canvas.outline(ink.back, [petal("round", 46, 26, 6).data(side * 24, side * 2, 0) for side in SIDES])
-    canvas.outline(ink.light, [petal("round", 48, 30, 8).data()])
-    canvas.outline(ink.fill, [_FALL.data(), _FALL.data(sx=-1)])
-    canvas.outline(ink.fill, [_LIP.data()])
+    for turn in dice.pick(((24,), (-24,), (-30, 26), (-22, 44))):
+        paint_blade(canvas, (0, 49), turn, dice.between(36, 48), 10)
+    standard, middle = petal("round", 46 * high, 26, 6), petal("round", 48 * high, 30 * wide, 8)
+    canvas.outline(ink.back, [standard.data(side * spread, side * 2, 0) for side in SIDES])
+    canvas.outline(ink.light, [middle.data()])
+    canvas.outline(ink.fill, [_FALL.data(sx=side * wide, sy=high) for side in SIDES])
+    canvas.outline(ink.fill, [_LIP.data(sx=wide)])
     signal = "#fff3cf" if ink.pigment.name in _YELLOWS else GOLD.fill
     canvas.fill(signal, _LIP_SIGNAL.data())
     if not canvas.tiny:
-        canvas.fill(signal, _FALL_SIGNAL.data(), 0.9)
-        canvas.fill(signal, _FALL_SIGNAL.data(sx=-1), 0.9)
+        canvas.fill(signal, "".join(_FALL_SIGNAL.data(sx=side * wide, sy=high) for side in SIDES), 0.9)
     if canvas.full:
         canvas.stroke(ink.line, veins(44, 26, 3).data(), 0.5, 0.45)
-        folds = "M-30 10C-36 14-36 22-33 27M30 10C36 14 36 22 33 27M-4 20Q-7 26-5 31M4 20Q7 26 5 31M0 22V34"
-        canvas.stroke(ink.line, folds, 0.6, 0.5)
+        canvas.stroke(ink.line, "M-4 20Q-7 26-5 31M4 20Q7 26 5 31M0 22V34", 0.6, 0.5)
 
 
 _FALL = (

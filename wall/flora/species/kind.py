@@ -17,7 +17,8 @@ class Species:
     """One kind of flower.
 
     `draw` paints it on a canvas within 50 units of the middle; `side` tells those seen with their stem;
-    `barred` names the pigments it does not wear well; `airy` ones are their own leaves and get no others.
+    `barred` names the pigments it does not wear well; `airy` ones are their own leaves and get no others;
+    `afloat` ones lie on water, which is level.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Species:
     side: bool = False
     barred: frozenset[str] = frozenset()
     airy: bool = False
+    afloat: bool = False
 
 
 def chord(length: float, count: int) -> float:

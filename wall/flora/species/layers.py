@@ -4,6 +4,7 @@ import math
 
 from wall.flora.canvas import Canvas
 from wall.flora.chance import Dice
+from wall.flora.parts import paint_floret
 from wall.flora.path import MIDDLE, Path, spiral
 from wall.flora.petals import PetalShape
 from wall.flora.species.kind import chord
@@ -18,7 +19,7 @@ def draw_dahlia(canvas: Canvas, dice: Dice) -> None:
     count, turn, shape = dice.pick((8, 10, 12)), dice.between(0, 40), dice.pick(_SHAPES)
     rings = [(48, 1.0, ink.back), (40, 1.0, ink.fill), (30, 1.02, ink.fill), (20, 1.1, ink.light)]
     if canvas.tiny:
-        rings = [rings[0], rings[2], (15, 1.3, ink.light)]
+        count, rings = min(count, 9), [rings[0], rings[2], (15, 1.3, ink.light)]
     for i, (length, breadth, fill) in enumerate(rings):
         ring = Whorl(
             count=count,
@@ -29,7 +30,7 @@ def draw_dahlia(canvas: Canvas, dice: Dice) -> None:
             fill=fill,
             jitter=1.2,
             veins=1 if i < 2 else 0,
-            blush=i < 3,
+            blush=i < (1 if canvas.tiny else 3),
             shade=i < 3,
         )
         paint_whorl(canvas, ring, dice)
@@ -54,7 +55,7 @@ def draw_camellia(canvas: Canvas, dice: Dice) -> None:
             fill=fill,
             jitter=3,
             veins=0 if i else 3,
-            blush=i < 3,
+            blush=i < (2 if canvas.tiny else 3),
             shade=i > 0,
         )
         paint_whorl(canvas, ring, dice)
@@ -74,17 +75,5 @@ def draw_hydrangea(canvas: Canvas, dice: Dice) -> None:
     heart = ink.deep if ink.lightness > 0.62 else ink.light
     for x, y in reversed(globe):  # from the rim inwards: the middle is in front
         fill = ink.light if x + y < -14 else ink.back if x + y > 20 else ink.fill
-        floret = Whorl(
-            count=4,
-            shape="round",
-            length=size,
-            width=size * 1.06,
-            turn=dice.between(0, 90),
-            fill=fill,
-            veins=0,
-            blush=False,
-            shade=False,
-            middle=(x, y),
-        )
-        paint_whorl(canvas, floret)
+        paint_floret(canvas, (x, y), size, dice.between(0, 90), fill)
         canvas.disc((x, y), size * 0.16, heart)

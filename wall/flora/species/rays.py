@@ -33,26 +33,26 @@ def draw_daisy(canvas: Canvas, dice: Dice) -> None:
         under = replace(rays, length=44, turn=turn + 180 / count, fill=canvas.ink.back, jitter=2, offset=3)
         paint_whorl(canvas, replace(under, veins=0, blush=False, shade=False), dice)
     paint_whorl(canvas, rays, dice)
-    paint_boss(canvas, dice.between(12, 15), canvas.ink.eye)
+    paint_boss(canvas, dice.between(10, 19), canvas.ink.eye)
 
 
 def draw_cosmos(canvas: Canvas, dice: Dice) -> None:
     """A few broad, toothed rays round a small disc."""
-    count, turn = dice.pick((7, 8)), dice.between(0, 45)
-    width = 34 if count == 8 else 38
+    count, turn = dice.pick((5, 7, 8)), dice.between(0, 45)
+    width = {5: 44, 7: 38, 8: 34}[count]
     paint_whorl(canvas, Whorl(count=count, shape="tooth", length=48, width=width, base=4, turn=turn, veins=5), dice)
-    paint_boss(canvas, 9, canvas.ink.eye)
+    paint_boss(canvas, dice.between(8, 13), canvas.ink.eye)
 
 
 def draw_rudbeckia(canvas: Canvas, dice: Dice) -> None:
     """Pointed rays round a large, dark cone."""
-    count, turn = dice.pick((11, 12, 14)), dice.between(0, 30)
+    count, turn = dice.pick((11, 12, 14)) - (2 if canvas.tiny else 0), dice.between(0, 30)
     rays = Whorl(count=count, shape="lance", length=49, width=20 if canvas.tiny else 17, turn=turn, veins=1)
     if not canvas.tiny:
         under = replace(rays, length=47, width=14, turn=turn + 180 / count, fill=canvas.ink.back, jitter=3)
         paint_whorl(canvas, replace(under, veins=0, blush=False, shade=False), dice)
     paint_whorl(canvas, rays, dice)
-    paint_boss(canvas, 16, _DARK_CONE if canvas.ink.lightness > 0.58 else GOLD)
+    paint_boss(canvas, dice.between(13, 21), _DARK_CONE if canvas.ink.lightness > 0.58 else GOLD)
 
 
 def draw_cornflower(canvas: Canvas, dice: Dice) -> None:
@@ -89,8 +89,9 @@ def draw_scabious(canvas: Canvas, dice: Dice) -> None:
     width = 34 if canvas.tiny else 31
     frill = Whorl(count=count, shape="tooth", length=48, width=width, base=4, turn=turn, jitter=3)
     paint_whorl(canvas, frill, dice)
-    canvas.disc(MIDDLE, 27, ink.back, ink.line)
-    buds = spiral(8 if canvas.tiny else 30, 24)
+    dome = dice.between(20, 29)
+    canvas.disc(MIDDLE, dome, dice.pick((ink.back, ink.light, ink.deep)), ink.line)
+    buds = spiral(8 if canvas.tiny else 30, dome - 3)
     canvas.dots(ink.line, buds, 5.4 if canvas.tiny else 3.4)
     canvas.dots(ink.light, buds, 3.6 if canvas.tiny else 2.7)
     if canvas.full:

@@ -4,10 +4,10 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.web.context import link, steward
-from wall.web.desk import operator, people, posts, relays, screens, sources
+from wall.web.desk import brand, operator, people, posts, relays, screens, sources, walls
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
-for part in (people, sources, posts, relays, screens, operator):
+for part in (people, sources, posts, relays, walls, screens, brand, operator):
     bp.register_blueprint(part.bp)
 
 

@@ -18,6 +18,7 @@ from wall.relays.models import Relay, RelayAccount
 from wall.screens.models import Screen
 from wall.sources.models import Source
 from wall.version import VERSION
+from wall.walls.models import Wall
 from wall.web.context import lang, page, parts, said, steward
 from wall.web.forms import back_to
 from wall.web.health import readiness
@@ -41,9 +42,17 @@ _ACTS = {
     "relay.by_hand": "relayed by hand",
     "relay.retry": "tried a relay again",
     "relay.undo": "undid a relay",
+    "wall.add": "added a wall",
+    "wall.change": "changed a wall",
+    "wall.remove": "took a wall down",
+    "wall.stop": "stopped a wall",
+    "wall.start": "started a wall again",
     "screen.pair": "paired a screen",
+    "screen.hang": "gave a screen another wall",
     "screen.revoke": "revoked a screen",
     "delivery.retry": "tried a delivery again",
+    "brand.change": "changed the brand",
+    "brand.reset": "took the brand back",
 }
 
 
@@ -105,6 +114,7 @@ def _names(session: Session, ids: set[str]) -> dict[str, str]:
         .join(Person, Person.id == Post.person_id)
         .where(Relay.id.in_(ids)),
         select(Screen.id, Office.name).join(Office, Office.id == Screen.office_id).where(Screen.id.in_(ids)),
+        select(Wall.id, Wall.title).where(Wall.id.in_(ids)),
         select(Delivery.id, Delivery.subscriber).where(Delivery.id.in_(ids)),
     ]
     return {found: name for way in ways for found, name in session.execute(way)} if ids else {}

@@ -35,6 +35,7 @@ def add() -> AnyResponse | tuple[str, int]:
         team=typed("team"),
         office=typed("office"),
         manager=typed("manager"),
+        about=typed("about"),
         id=typed("key") if is_id(typed("key")) else "",
     )
     try:

@@ -1,4 +1,4 @@
-"""The desk's screens: enter the code that one shows, see which are alive, put one out."""
+"""The desk's screens: enter the code that one shows, see which are alive, give one another wall, put one out."""
 
 from flask import Blueprint
 from sqlalchemy import select
@@ -9,8 +9,9 @@ from wall.errors import FlorilegeError
 from wall.people.models import Office
 from wall.people.queries import office_names
 from wall.screens.models import Screen
-from wall.screens.service import SILENT_AFTER, find_screen, pair, paired_screens, revoke
-from wall.walls.queries import main_wall
+from wall.screens.service import SILENT_AFTER, find_screen, hang, pair, paired_screens, revoke
+from wall.walls.models import MAIN
+from wall.walls.queries import all_walls, find_wall
 from wall.web.context import doorkeeper, page, parts, steward
 from wall.web.forms import EMPTY, Form, back_to, refused, typed
 from wall.web.live_side import live_side
@@ -32,9 +33,18 @@ def pair_one() -> AnyResponse | tuple[str, int]:
         doorkeeper().let_in("20/minute", "pair", actor.id)
         with parts().database.write() as session:
             office = session.scalars(select(Office).where(Office.name == typed("office"))).first()
-            pair(session, typed("code"), main_wall(session), office, actor=actor)
+            pair(session, typed("code"), find_wall(session, typed("wall") or MAIN), office, actor=actor)
     except FlorilegeError as error:
         return _page(form=refused(error)), error.status
+    return back_to("/desk/screens")
+
+
+@bp.post("/<screen_id>/hang")
+def hang_one(screen_id: str) -> AnyResponse:
+    """Give a screen another wall: it shows that within ten seconds."""
+    actor = steward()
+    with parts().database.write() as session:
+        hang(session, find_screen(session, screen_id), find_wall(session, typed("wall")), actor=actor)
     return back_to("/desk/screens")
 
 
@@ -51,8 +61,8 @@ def revoke_one(screen_id: str) -> AnyResponse:
 def _page(*, form: Form = EMPTY) -> str:
     with parts().database.read() as session:
         rows = [_row(screen) for screen in paired_screens(session)]
-        offices = office_names(session)
-    return page("desk/screens.html", screens=rows, offices=offices, form=form)
+        offices, walls = office_names(session), all_walls(session)
+    return page("desk/screens.html", screens=rows, offices=offices, walls=walls, form=form)
 
 
 def _row(screen: Screen) -> dict[str, object]:
@@ -61,6 +71,7 @@ def _row(screen: Screen) -> dict[str, object]:
     silent = since is None or now() - since > SILENT_AFTER
     return {
         "id": screen.id,
+        "wall_slug": screen.wall.slug if screen.wall else "",
         "wall_title": screen.wall.title if screen.wall else "",
         "office": screen.office.name if screen.office else "",
         "paired_at": screen.paired_at,

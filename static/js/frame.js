@@ -1,0 +1,106 @@
+/** A wall inside another site's page: its newest cards, kept fresh, each link in a tab of its own. The page around hears how tall they are. */
+import { Live } from "./live.js";
+import { watchMotion } from "./motion.js";
+import { cardFrom } from "./policy.js";
+import { watchFlowers } from "./sprite.js";
+import { clock, refresh } from "./times.js";
+
+/** @param {string} selector @returns {HTMLElement} */
+const one = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+
+const frame = one(".frame");
+const root = one(".bundle");
+const pill = one("#pill");
+const { wall = "main", lang = "en", seq = "0", limit = "12", words: said = "{}" } = frame.dataset;
+/** @type {Record<"now" | "one" | "many" | "since", string>} */
+const words = JSON.parse(said);
+/** @type {Map<string, HTMLElement>} */ const waiting = new Map();
+let isTopSeen = true;
+
+/** @returns {HTMLElement[]} newest first */
+const cards = () => [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("article[data-post]"))];
+/** @param {HTMLElement} card */
+const published = (card) => Date.parse(card.dataset.published ?? "");
+/** @param {string} post */
+const find = (post) => cards().find((card) => card.dataset.post === post);
+
+/** Puts new cards where their time says, unless that would move something under somebody's eyes: then they wait. */
+function settle() {
+  const isHeld = !isTopSeen || root.contains(document.activeElement);
+  if (!isHeld) {
+    for (const card of waiting.values()) insert(card);
+    waiting.clear();
+    for (const extra of cards().slice(Number(limit))) extra.remove();
+    number();
+  }
+  pill.hidden = waiting.size === 0;
+  pill.textContent = waiting.size === 1 ? words.one : words.many.replace("{n}", String(waiting.size));
+}
+
+/** @param {HTMLElement} card */
+function insert(card) {
+  card.classList.add("arrives");
+  root.insertBefore(card, cards().find((other) => published(other) <= published(card)) ?? null);
+}
+
+function number() {
+  const shown = cards();
+  root.role = shown.length ? "feed" : "group"; // a feed without articles is none
+  shown.forEach((card, at) => {
+    card.ariaPosInSet = String(at + 1);
+    card.ariaSetSize = "-1";
+  });
+}
+
+/** @param {import("./position.js").Change} change */
+function apply({ post = "", html }) {
+  const card = html ? cardFrom(html) : null;
+  const old = find(post);
+  if (card) refresh([card], lang, words.now);
+  if (!card) {
+    waiting.delete(post);
+    old?.remove();
+  } else if (old) old.replaceWith(card);
+  else waiting.set(post, card);
+  settle();
+  if (old && cards().length === 0) location.reload(); // the page that the server has for an empty wall
+}
+
+/** @param {string[]} newest */
+function reset(newest) {
+  const hadCards = cards().length > 0;
+  if (hadCards !== newest.length > 0) return location.reload(); // stopped, or started again: the server has the words for it
+  root.replaceChildren(...newest.slice(0, Number(limit)).flatMap((html) => cardFrom(html) ?? []));
+  waiting.clear();
+  refresh(cards(), lang, words.now);
+  settle();
+}
+
+/** @param {Date | null} since */
+function silence(since) {
+  one("#calm").textContent = since ? words.since.replace("{time}", clock(since, lang)) : "";
+}
+
+function tell() {
+  // To whoever is around: the policy of this page says who may be, and a height is no secret.
+  parent.postMessage({ florilege: "height", height: Math.ceil(frame.getBoundingClientRect().height) }, "*");
+}
+
+pill.addEventListener("click", () => {
+  isTopSeen = true;
+  scrollTo({ top: 0 });
+  one("#top").focus({ preventScroll: true });
+  settle();
+});
+root.addEventListener("focusout", () => setTimeout(settle));
+new IntersectionObserver((entries) => {
+  isTopSeen = entries.some((entry) => entry.isIntersecting);
+  settle();
+}).observe(one("#top"));
+if (parent !== window) new ResizeObserver(tell).observe(frame);
+watchMotion(root);
+watchFlowers();
+refresh(cards(), lang, words.now);
+setInterval(() => refresh(cards(), lang, words.now), 30_000);
+number();
+new Live({ wall, lang, seq: Number(seq) }, { change: apply, reset, silence });

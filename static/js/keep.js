@@ -1,0 +1,50 @@
+/** Has the worker keep the last copy of this wall, so that it can be read in an outage. Nothing of signed-in people is kept. */
+import { workerAddress } from "./policy.js";
+
+const FIRST = 500;
+const AGAIN = 180_000; // and up to as much again: browsers that heard the same news do not ask together
+const MEDIA = /\/media\/[0-9a-f]{64}/g;
+
+const ASSETS = new URL("../", import.meta.url).pathname;
+let waiting = 0;
+
+/** Begins, where the page may be kept at all. @param {HTMLElement} main the wall */
+export function keepWall(main) {
+  if (!("serviceWorker" in navigator) || main.dataset.kept === undefined) return;
+  const begin = () => setTimeout(register, FIRST);
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin, { once: true });
+}
+
+/**
+ * Tells the worker of a change: what left leaves its copy at once, what is new comes with the next one.
+ * @param {{post?: string, html?: string, media?: string[]}} change @param {HTMLElement | undefined} old the card that it replaces
+ */
+export function tellWorker({ post, html = "", media = [] }, old) {
+  const worker = navigator.serviceWorker?.controller;
+  if (!worker) return;
+  const shown = old?.outerHTML.match(MEDIA) ?? [];
+  worker.postMessage({ drop: post, html, media: [...media, ...shown.filter((path) => !html.includes(path))] });
+  keepLater(AGAIN);
+}
+
+/** Has the copy made anew, some time between `wait` and twice as long. @param {number} wait milliseconds */
+export function keepLater(wait) {
+  if (navigator.serviceWorker?.controller) waiting ||= setTimeout(keep, wait * (1 + Math.random()));
+}
+
+async function register() {
+  try {
+    await navigator.serviceWorker.register(workerAddress, { scope: "/" });
+    await keep();
+  } catch {
+    // no worker here (plain http, private windows): the wall works as long as it is not reloaded in an outage
+  }
+}
+
+async function keep() {
+  waiting = 0;
+  const { active } = await navigator.serviceWorker.ready;
+  const seen = performance.getEntriesByType("resource").map((each) => new URL(each.name)).filter((each) => each.origin === location.origin);
+  active?.postMessage({ keep: [location.pathname + location.search, ...new Set(seen.map((each) => each.pathname))], assets: ASSETS });
+}

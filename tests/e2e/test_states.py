@@ -1,0 +1,152 @@
+"""Promises of a wall in trouble: each card stays, it says since when, it heals, and what was hidden stays away."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.served import Served, add_person, card, come_in, make_link
+from tests.e2e.voices import ThroughDoor
+from tests.support.unruly import Fault, Unruly
+
+pytestmark = pytest.mark.browser
+
+SINCE = re.compile(r"^No news since \d\d:\d\d$")
+BROKEN_PICTURES = "[...document.images].filter((one) => one.complete && !one.naturalWidth).length"
+KEPT = """async (words) => {
+  const cache = await caches.open("florilege-wall-1");
+  for (const request of await cache.keys()) {
+    const isWall = /^\\/(w\\/.*)?$/.test(new URL(request.url).pathname);
+    if (isWall && (await (await cache.match(request)).text()).includes(words)) return true;
+  }
+  return false;
+}"""
+ALL_KEPT = """async () => {
+  const cache = await caches.open("florilege-wall-1");
+  return (await cache.keys()).map((request) => new URL(request.url).pathname);
+}"""
+
+
+@pytest.fixture
+def voice(served: Served, desk: Page) -> ThroughDoor:
+    """Somebody who writes."""
+    return ThroughDoor(served, desk, add_person(desk, "Stella Standing"))
+
+
+@contextmanager
+def wall_at(served: Served, url: str) -> Iterator[Page]:
+    """A wall that is closed behind us, with whatever it complained about while it could not reach the site."""
+    page = served.open("")
+    page.goto(url)
+    yield page
+    page.context.close()
+    served.heard.forget()
+
+
+def until(is_so: Callable[[], object], seconds: float = 10) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def is_kept(page: Page, words: str) -> bool:
+    """Whether the worker's copy of a wall has these words."""
+    return bool(page.evaluate(KEPT, words))
+
+
+def count(page: Page) -> int:
+    """How many cards there are."""
+    return page.locator("article[data-post]").count()
+
+
+@pytest.mark.parametrize("fault", ["500", "429", "malformed", "nothing", "list", "hang", "refused"])
+def test_a_wall_whose_server_misbehaves_keeps_each_card_says_since_when_and_is_back_within_five_seconds(
+    served: Served, voice: ThroughDoor, fault: Fault
+) -> None:
+    words = f"Before the fault {fault}."
+    voice.write(words)
+    unruly = Unruly(served.port)
+    with wall_at(served, f"{unruly.url}/?lang=en") as wall:
+        expect(card(wall, words)).to_be_visible()
+        until(lambda: is_kept(wall, words))
+        before = count(wall)
+        with unruly.broken(fault):
+            expect(wall.locator("#calm")).to_have_text(SINCE, timeout=20_000)
+            assert count(wall) == before
+            voice.write(f"While {fault}.")
+        expect(card(wall, f"While {fault}.")).to_be_visible(timeout=5000)
+        expect(wall.locator("#calm")).to_have_text("")
+        assert count(wall) == before + 1
+    unruly.close()
+
+
+def test_a_reload_while_offline_shows_the_last_posts_and_what_was_hidden_meanwhile_leaves_when_it_is_back(
+    served: Served, voice: ThroughDoor
+) -> None:
+    voice.write("Read me offline.")
+    gone = voice.write("Hidden while you were away.")
+    with wall_at(served, "/?lang=en") as wall:
+        until(lambda: is_kept(wall, "Hidden while you were away."))
+        wall.context.set_offline(True)
+        voice.delete(gone)
+        wall.reload()
+        expect(card(wall, "Read me offline.")).to_be_visible()
+        expect(wall.locator("#calm")).to_have_text(SINCE, timeout=8000)
+        assert wall.evaluate(BROKEN_PICTURES) == 0
+        wall.context.set_offline(False)
+        expect(card(wall, "Hidden while you were away.")).to_have_count(0, timeout=10_000)
+        expect(wall.locator("#calm")).to_have_text("")
+        expect(card(wall, "Read me offline.")).to_be_visible()
+        until(lambda: not is_kept(wall, "Hidden while you were away."))
+
+
+@pytest.mark.parametrize("fault", ["refused", "hang", "500"])
+def test_a_wall_that_is_opened_in_an_outage_shows_the_last_posts_and_heals(
+    served: Served, voice: ThroughDoor, fault: Fault
+) -> None:
+    words = f"There before the outage {fault}."
+    voice.write(words)
+    unruly = Unruly(served.port)
+    with wall_at(served, f"{unruly.url}/") as wall:
+        until(lambda: is_kept(wall, words))
+        wall.goto("about:blank")
+        with unruly.broken(fault):
+            wall.goto(f"{unruly.url}/")
+            expect(card(wall, words)).to_be_visible()
+            expect(wall.locator("#calm")).to_have_text(SINCE, timeout=10_000)
+            voice.write(f"Said in the outage {fault}.")
+        expect(card(wall, f"Said in the outage {fault}.")).to_be_visible(timeout=10_000)
+        expect(wall.locator("#calm")).to_have_text("")
+    unruly.close()
+
+
+def test_what_is_hidden_leaves_the_kept_copy_at_once(served: Served, voice: ThroughDoor) -> None:
+    written = voice.write("Here for a moment only.")
+    with wall_at(served, "/") as wall:
+        until(lambda: is_kept(wall, "Here for a moment only."))
+        voice.delete(written)
+        expect(card(wall, "Here for a moment only.")).to_have_count(0)
+        until(lambda: not is_kept(wall, "Here for a moment only."), 2)
+
+
+def test_of_who_is_signed_in_and_of_other_pages_nothing_is_kept(served: Served, desk: Page, voice: ThroughDoor) -> None:
+    voice.write("For everybody.")
+    with wall_at(served, "/") as page:
+        until(lambda: is_kept(page, "For everybody."))
+        for path in ("/people", "/receipt", "/search?q=everybody", "/?before=zzz"):
+            page.goto(path)
+            page.wait_for_timeout(200)
+        drawn = ("/static/", "/flower/", "/bouquet/", "/media/")
+        assert [path for path in page.evaluate(ALL_KEPT) if not path.startswith(drawn)] == ["/"]
+        page.goto(make_link(desk, add_person(desk, "Ines Inside")))
+        come_in(page)
+        until(lambda: not is_kept(page, "For everybody."))
+        page.goto("/me")
+        page.goto("/")
+        page.wait_for_timeout(1500)
+        assert "/" not in page.evaluate(ALL_KEPT)

@@ -1,0 +1,61 @@
+"""Checks what the settings say of the brand, before anything starts."""
+
+from pathlib import Path
+
+from wall.brand.logo import check_logo
+from wall.brand.rules import PoorContrast, ThemeName, check_accent
+from wall.brand.typeface import LONGEST, check_typeface
+from wall.config import Settings
+from wall.errors import Invalid, SettingsError
+
+
+def check_given(settings: Settings) -> None:
+    """Raises `SettingsError`, one sentence for the first wrong thing; a poor accent's names the nearest good one."""
+    _check_accent("BRAND_ACCENT", settings.brand_accent, "light")
+    _check_accent("BRAND_ACCENT_DARK", settings.brand_accent_dark, "dark")
+    given_logo(settings)
+    given_typeface(settings)
+
+
+def given_logo(settings: Settings) -> bytes | None:
+    """The file that BRAND_LOGO names. Raises `SettingsError`."""
+    if settings.brand_logo is None:
+        return None
+    data = _read("BRAND_LOGO", settings.brand_logo)
+    try:
+        check_logo(data)
+    except Invalid as error:
+        raise _wrong("BRAND_LOGO", settings.brand_logo, error) from error
+    return data
+
+
+def given_typeface(settings: Settings) -> bytes | None:
+    """The file that BRAND_TYPEFACE names. Raises `SettingsError`."""
+    if settings.brand_typeface is None:
+        return None
+    data = _read("BRAND_TYPEFACE", settings.brand_typeface)
+    try:
+        check_typeface(data)
+    except Invalid as error:
+        raise _wrong("BRAND_TYPEFACE", settings.brand_typeface, error) from error
+    return data
+
+
+def _check_accent(name: str, colour: str | None, theme: ThemeName) -> None:
+    try:
+        if colour:
+            check_accent(colour, theme)
+    except PoorContrast as error:
+        raise SettingsError("{name} cannot be used: {why}", name=name, why=str(error)) from error
+
+
+def _read(name: str, path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(max(LONGEST, 2_000_000) + 1)  # no more than is needed to refuse what is too long
+    except OSError as error:
+        raise SettingsError("{name} names {path}, which cannot be read.", name=name, path=path) from error
+
+
+def _wrong(name: str, path: Path, error: Invalid) -> SettingsError:
+    return SettingsError("{name} names {path}: {why}", name=name, path=path, why=str(error))

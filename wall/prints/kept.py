@@ -1,0 +1,48 @@
+"""Keeps the prints that were drawn last, and lets one be drawn at a time."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+from wall.errors import Busy
+from wall.prints.drawing import Print, draw
+
+_MOST = 64  # at some 70 kB each
+_PATIENCE = 3.0  # seconds that a drawing waits for those before it
+
+
+class Prints:
+    """The prints of one process. Safe between threads: readers of what is kept wait for nobody."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._order = threading.Lock()
+        self._one_at_a_time = threading.Lock()
+
+    def take(self, facts: Print, *, fetch_logo: Callable[[], bytes | None]) -> bytes:
+        """The print as PNG. `fetch_logo` is asked before a drawing, and may refuse it by raising.
+
+        Raises `Busy` where too many wait.
+        """
+        if found := self._find(facts.key):
+            return found
+        logo = fetch_logo()
+        if not self._one_at_a_time.acquire(timeout=_PATIENCE):
+            raise Busy("Too many pictures are asked for at this moment. Try again in a few seconds.")
+        try:
+            return self._find(facts.key) or self._keep(facts.key, draw(facts, logo))
+        finally:
+            self._one_at_a_time.release()
+
+    def _find(self, key: str) -> bytes | None:
+        with self._order:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: str, png: bytes) -> bytes:
+        with self._order:
+            self._kept[key] = png
+            if len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
+        return png

@@ -1,0 +1,143 @@
+"""Verbs of walls: add one, change what it shows, stop it, start it, remove it. Open pages hear of each at once."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wall.clock import now
+from wall.content.text import scrub
+from wall.content.text import slug as slug_of
+from wall.errors import Conflict, Invalid
+from wall.events import record
+from wall.events.types import WallSetUp, WallStarted, WallStopped
+from wall.people.audit import note
+from wall.people.models import Person
+from wall.walls.filters import Filter
+from wall.walls.models import MAIN, THEMES, ThemeName, Wall
+
+LONGEST_SLUG = 60
+LONGEST_TITLE = 120
+MOST_SITES = 20
+_RESERVED_SLUGS = frozenset({"new", "me"})
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_ORIGIN = re.compile(
+    rf"(?:https://{_LABEL}(?:\.{_LABEL})*|http://(?:localhost|127\.0\.0\.1))(?::[1-9][0-9]{{0,4}})?"  # RFC 6454
+)
+
+
+@dataclass(frozen=True)
+class WallPlan:
+    """What a wall is to be: its title, what it lets in, its look, and the sites that may show it in a frame."""
+
+    title: str
+    filter: Filter = Filter()
+    theme: str = "system"
+    embed_sites: Collection[str] = ()
+
+
+def plan_of(wall: Wall) -> WallPlan:
+    """What a wall is now."""
+    return WallPlan(wall.title, Filter.read(wall.filter), wall.theme, tuple(wall.embed_sites))
+
+
+def add_wall(session: Session, slug: str, plan: WallPlan, *, actor: Person | None) -> Wall:
+    """Add a wall; without a slug it is called after its title. Raises `Invalid`, or `Conflict` when that is taken."""
+    name = _checked_slug(slug.strip() or slug_of(plan.title))
+    if session.scalars(select(Wall.id).where(Wall.slug == name)).first() is not None:
+        raise Conflict("There is a wall called “{name}” already.", name=name)
+    wall = Wall(slug=name)
+    _set_up(wall, plan)
+    session.add(wall)
+    session.flush()
+    note(session, actor, "wall.add", wall.id)
+    record(session, WallSetUp(wall.id))
+    return wall
+
+
+def change_wall(session: Session, wall: Wall, plan: WallPlan, *, actor: Person | None) -> None:
+    """Make a wall what the plan says. Repeatable. Raises `Invalid`."""
+    if _set_up(wall, plan):
+        note(session, actor, "wall.change", wall.id)
+        record(session, WallSetUp(wall.id))
+
+
+def stop_wall(session: Session, wall: Wall, *, actor: Person | None) -> None:
+    """Have a wall show no post at all, at once. What comes in is kept as ever. Repeatable."""
+    if wall.stopped_at is None:
+        wall.stopped_at = now()
+        note(session, actor, "wall.stop", wall.id)
+        record(session, WallStopped(wall.id))
+
+
+def start_wall(session: Session, wall: Wall, *, actor: Person | None) -> None:
+    """Have a stopped wall show its posts again, those too that came meanwhile. Repeatable."""
+    if wall.stopped_at is not None:
+        wall.stopped_at = None
+        note(session, actor, "wall.start", wall.id)
+        record(session, WallStarted(wall.id))
+
+
+def remove_wall(session: Session, wall: Wall, *, actor: Person | None) -> None:
+    """Take a wall away; its posts are where they were. Nothing may hang on it. Raises `Invalid` for the main one."""
+    if wall.slug == MAIN:
+        raise Invalid("The main wall stays: every site has one.")
+    note(session, actor, "wall.remove", wall.id, reason=wall.slug)
+    record(session, WallSetUp(wall.id))
+    session.delete(wall)
+
+
+def _set_up(wall: Wall, plan: WallPlan) -> bool:
+    """Take over the plan. Returns whether anything is different."""
+    wanted = {
+        "title": _checked_title(plan.title),
+        "filter": plan.filter.to_json(),
+        "theme": _checked_theme(plan.theme),
+        "embed_sites": _checked_sites(plan.embed_sites),
+    }
+    changed = {name: value for name, value in wanted.items() if getattr(wall, name) != value}
+    for name, value in changed.items():
+        setattr(wall, name, value)
+    return bool(changed)
+
+
+def _checked_slug(name: str) -> str:
+    if not _SLUG.fullmatch(name) or len(name) > LONGEST_SLUG:
+        raise Invalid(
+            "“{name}” cannot be in an address: small letters, digits and single dashes can, {most} at most.",
+            name=name[:80],
+            most=LONGEST_SLUG,
+        )
+    if name in _RESERVED_SLUGS:
+        raise Invalid("A wall cannot be called “{name}”: the site itself uses that word.", name=name)
+    return name
+
+
+def _checked_title(title: str) -> str:
+    tidy = " ".join(scrub(title).split())
+    if not tidy:
+        raise Invalid("A wall needs a title.")
+    if len(tidy) > LONGEST_TITLE:
+        raise Invalid("A title may have {most} characters; this one has {count}.", most=LONGEST_TITLE, count=len(tidy))
+    return tidy
+
+
+def _checked_theme(name: str) -> ThemeName:
+    for theme in THEMES:
+        if theme == name:
+            return theme
+    raise Invalid("“{name}” is no look. There are: {known}.", name=name[:40], known=", ".join(THEMES))
+
+
+def _checked_sites(sites: Collection[str]) -> list[str]:
+    """The origins in their one form, each once. They go into a header as they are: nothing else may be in them."""
+    if len(sites) > MOST_SITES:
+        raise Invalid("A wall may be shown on {most} sites; these are {count}.", most=MOST_SITES, count=len(sites))
+    found = dict.fromkeys(site.strip().lower().rstrip("/") for site in sites)
+    for site in found:
+        if len(site) > 250 or not _ORIGIN.fullmatch(site):
+            raise Invalid("“{site}” is not a site: write https:// and its name, without a path.", site=site[:80])
+    return list(found)
