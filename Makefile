@@ -7,7 +7,7 @@ endif
 PYTEST = .venv/bin/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo corpora peers bench lint lock picture
+.PHONY: help run test demo corpora peers bench bench-front lint lock picture gallery
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -31,6 +31,7 @@ lint: ## style, types and import contracts
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	.ci/check-scripts
 
 corpora: ## hostile and ordinary input that others wrote, from ../shared/corpora
 	@.ci/set-up test
@@ -44,9 +45,18 @@ bench: ## the figures of docs/figures.md, measured again
 	@.ci/set-up test
 	$(PYTEST) -m bench -s
 
+bench-front: ## the wall page beside the reference page of ../shared/bench/front (HEAP_SECONDS=60 PHASES=load,first shorten it)
+	@.ci/set-up test
+	@cd tests/bench/front && npm ci --silent --no-audit --no-fund
+	.venv/bin/python -m tests.bench.front
+
 picture: ## the README's picture, from a demo of its own
 	@.ci/set-up test
 	.venv/bin/python docs/make_picture.py
+
+gallery: ## the pictures of docs/gallery, from demos of their own
+	@.ci/set-up test
+	.venv/bin/python docs/make_gallery.py
 
 lock: ## write the lock files anew
 	@.ci/set-up test

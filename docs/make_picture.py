@@ -16,17 +16,17 @@ from playwright.sync_api import sync_playwright
 PICTURE = Path(__file__).with_name("wall.png")
 SIZE = {"width": 1600, "height": 900}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 
 def make_picture() -> None:
     """Start a demo that stands still, look at its wall, and keep what is seen."""
     with tempfile.TemporaryDirectory() as folder:
-        port = _free_port()
+        port = free_port()
         command = [sys.executable, "-m", "wall", "demo", "--per-minute", "0", "--port", str(port)]
         demo = subprocess.Popen(command, env=os.environ | {"FLORILEGE_DATA_DIR": folder})
         try:
-            _wait_for(f"http://127.0.0.1:{port}/")
+            wait_for(f"http://127.0.0.1:{port}/")
             _look_at(f"http://127.0.0.1:{port}/?lang=fr")
         finally:
             demo.send_signal(signal.SIGTERM)
@@ -44,7 +44,8 @@ def _look_at(address: str) -> None:
         browser.close()
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
+    """Until something answers there."""
     end = time.monotonic() + START_SECONDS
     while True:
         try:
@@ -56,7 +57,8 @@ def _wait_for(address: str) -> None:
             time.sleep(0.2)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nothing listens just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

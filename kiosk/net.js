@@ -6,7 +6,7 @@ export class Refused extends Error {}
  * The JSON answer. Throws `Refused` when the server itself says that this screen's token opens nothing (a 401 problem document),
  * and any other error when there is no answer to be had.
  * @param {string} path
- * @param {{method?: string, token?: string, query?: Record<string, string | number>}} [how]
+ * @param {{method?: string, token?: string, query?: Record<string, string | number>}} how
  * @returns {Promise<any>}
  */
 export async function ask(path, { method = "GET", token, query = {} } = {}) {

@@ -9,7 +9,7 @@ export function endOf(text, most) {
   if (text.length <= most) return { keep: text.length, whole: true };
   const room = text.slice(0, most + 1);
   const least = most * 0.6;
-  const sentence = [...room.matchAll(/[.!?…](?:\s?["»”’)])*(?=\s)/gu)].map((each) => each.index + each[0].length).findLast((at) => at <= most);
+  const sentence = [...room.matchAll(/[.!?…](?:\s?["»”’)])*(?=\s)/gu)].map((each) => (each.index ?? 0) + each[0].length).findLast((at) => at <= most);
   if (sentence !== undefined && sentence >= least) return { keep: sentence, whole: true };
   const word = room.search(/\s\S*$/u);
   return { keep: word > 0 ? word : most, whole: false };

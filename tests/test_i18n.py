@@ -69,6 +69,8 @@ def test_french_fills_in_what_english_fills_in() -> None:
         (r"«(?!\u202f)|(?<!\u202f)»", "U+202F inside « »"),
         (r"·|\(e\)", "no inclusive dots: say it another way"),
         (r"^\s|\s$|\s\s", "no space too many"),
+        (r"[\d}][ \u00a0](?:h|min|s|j|%)(?!\w)", "U+202F between a number and its unit: 14 h 05"),
+        (r"\.\.", "… is one sign"),
     ],
 )
 def test_french_typography(mistake: str, rule: str) -> None:

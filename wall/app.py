@@ -79,7 +79,20 @@ def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> Non
     security.set_up(app)
     errors.set_up(app)
     head_meta.set_up(app)
-    public = (wall_pages, receipt, search, feeds_out, drawings, garlands, pictures, brand_files, embed, oembed, plain, prints)
+    public = (
+        wall_pages,
+        receipt,
+        search,
+        feeds_out,
+        drawings,
+        garlands,
+        pictures,
+        brand_files,
+        embed,
+        oembed,
+        plain,
+        prints,
+    )
     own = (access, member, bring, my_sources, desk, api, doors, kiosk, offline, health)
     for part in (*public, *own):
         app.register_blueprint(part.bp)

@@ -1,11 +1,13 @@
 /** Before anything is painted: the top sheet, dealt by the server for a window that it does not know, is made to fit this one. */
 import { articles, forget, lay } from "./sheet.js";
+import { refresh } from "./times.js";
 
 const PATIENCE = 300; // ms: how long cards wait for their fonts
 
 const main = /** @type {HTMLElement} */ (document.querySelector("#wall"));
 const root = /** @type {HTMLElement} */ (main.querySelector(".feed"));
 const ground = { root, words: JSON.parse(main.dataset.words ?? "{}") };
+refresh(articles(root), main.dataset.lang ?? "en", JSON.parse(main.dataset.words ?? "{}").now); // before anything is measured
 
 /** Deals the open sheets anew; not under the eyes of somebody who reads further down. */
 export function compose() {

@@ -66,10 +66,10 @@ function apply({ post = "", html }) {
   if (old && cards().length === 0) location.reload(); // the page that the server has for an empty wall
 }
 
-/** @param {string[]} newest */
-function reset(newest) {
-  const hadCards = cards().length > 0;
-  if (hadCards !== newest.length > 0) return location.reload(); // stopped, or started again: the server has the words for it
+/** A wall that was stopped, or started again, or got its first card is another page. @param {string[]} newest @param {boolean} isStopped */
+function reset(newest, isStopped) {
+  const wasEmpty = cards().length === 0;
+  if (isStopped !== ("stopped" in frame.dataset) || wasEmpty !== (newest.length === 0)) return location.reload();
   root.replaceChildren(...newest.slice(0, Number(limit)).flatMap((html) => cardFrom(html) ?? []));
   waiting.clear();
   refresh(cards(), lang, words.now);

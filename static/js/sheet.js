@@ -4,8 +4,9 @@ import { fit } from "./fit.js";
 
 /** @typedef {{root: HTMLElement, words: {moreOne: string, moreMany: string}}} Ground */
 
+const [WIDE, NARROW] = [1130, 700]; // px within the margins of a window of 1180 and 760 (static/css/sheet.css)
 const LOW = 26; // rem: a window that leaves less is not filled
-const SMALLEST = 12; // rem: the height that a picture keeps (static/css/picture.css)
+const SMALLEST = 12; // rem: the height that a picture keeps (static/css/card.css)
 const PICTURED = new Set(["photo", "plate", "film"]);
 
 /** The height of each card in a lane of some width, measured once. @type {WeakMap<HTMLElement, Map<number, number>>} */
@@ -34,7 +35,7 @@ export function lay({ root, words }, cards) {
   const top = /** @type {HTMLElement} */ (root.firstElementChild ?? root.appendChild(element("sheet")));
   const shelf = /** @type {HTMLElement | null} */ (top.nextElementSibling);
   const units = gather(cards.map(authorOf));
-  const lanes = root.clientWidth >= 1180 ? 4 : root.clientWidth >= 760 ? 2 : 0;
+  const lanes = root.clientWidth >= WIDE ? 4 : root.clientWidth >= NARROW ? 2 : 0;
   const space = lanes ? room(root, top) : 0;
   const places = space ? measured(root, cards, units, lanes, space) : roughly(cards, units);
   top.style.minBlockSize = space ? `${space}px` : "";

@@ -1,4 +1,4 @@
-"""Promises of the beginning of a long text: nothing lost, never within a link or a fold, the way on in its last line."""
+"""Promises of the beginning of a long text: nothing lost, no link or fold broken, the way on in its last line."""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""The week behind the made-up company."""
+"""The season and the week behind the made-up company."""
 
 from collections import Counter
 from datetime import timedelta
@@ -10,16 +10,20 @@ from wall.badges.models import Award
 from wall.cards.build import cards_of
 from wall.clock import now
 from wall.demo.company import add_people, load_company
-from wall.demo.story import load_story
+from wall.demo.season import SEASON, WEEKS
+from wall.demo.story import WEEK, load_story
 from wall.events.models import Delivery, Event
 from wall.flowers.models import Allowance, Flower
 from wall.parts import Parts
 from wall.people.models import Office, Person, Team
 from wall.posts.models import Post
+from wall.posts.queries import newest
 from wall.relays.models import Relay
-from wall.relays.receipt import read_receipt
-from wall.relays.rules import NETWORK_REFUSED, STILL_WAITING
+from wall.relays.receipt import initiatives, read_receipt
+from wall.relays.rules import NETWORK_REFUSED, NOBODY_DID, STILL_WAITING
+from wall.relays.weeks import weeks_of
 from wall.sources.models import Source
+from wall.walls.queries import find_wall
 
 
 def _all(parts: Parts, query: Select[Any]) -> list[Any]:
@@ -37,13 +41,14 @@ def test_four_offices_hold_twenty_four_people_in_several_teams(demo: Parts) -> N
 
 
 def test_everybody_spoke_and_nobody_dominates(demo: Parts) -> None:
-    by_person = Counter(post.person_id for post in _all(demo, select(Post).where(Post.root_id.is_(None))))
+    lately = select(Post).where(Post.root_id.is_(None), Post.published_at > now() - WEEK)
+    by_person = Counter(post.person_id for post in _all(demo, lately))
     assert len(by_person) == 24
     assert max(by_person.values()) <= 4
 
 
 def test_posts_are_spread_over_the_week_and_came_in_seconds_after_they_were_written(demo: Parts) -> None:
-    posts = _all(demo, select(Post).order_by(Post.published_at))
+    posts = _all(demo, select(Post).where(Post.published_at > now() - WEEK).order_by(Post.published_at))
     assert 50 <= len(posts) <= 70
     assert all(timedelta() < post.received_at - post.published_at < timedelta(seconds=5) for post in posts)
     days = Counter((now() - post.published_at).days for post in posts)
@@ -62,6 +67,39 @@ def test_there_is_a_card_of_every_kind(demo: Parts) -> None:
     assert all(picture.view.webp for card in cards for picture in card.media.pictures)
     assert len({card.person.id for card in cards if card.face}) == 7
     assert any(card.more_flowers or len(card.flowers) >= 10 for card in cards)
+
+
+def test_the_newest_ten_hold_most_kinds_four_languages_and_nobody_more_than_twice(demo: Parts) -> None:
+    with demo.database.read() as session:
+        cards = cards_of(session, newest(session, limit=10))
+    assert {card.kind for card in cards} == {"quote", "excerpt", "photo", "plate", "film", "link", "fold"}
+    assert {card.language for card in cards} == {"fr", "en", "pt", "ar"}
+    assert max(Counter(card.person.id for card in cards).values()) <= 2
+    assert any(card.answers_url for card in cards)
+    assert len({min(len(card.flowers), 4) for card in cards}) >= 3
+    assert sum(bool(card.relays) for card in cards) >= 8
+
+
+def test_a_season_lies_behind_the_week_and_grew(demo: Parts) -> None:
+    older = _all(demo, select(Post).where(Post.published_at <= now() - WEEK))
+    assert sum(WEEKS) - 10 <= len(older) <= sum(WEEKS) + 10
+    assert all(now() - SEASON - 2 * WEEK < post.published_at for post in older)
+    with demo.database.read() as session:
+        weeks = weeks_of(initiatives(session), now())
+    assert len(weeks) >= len(WEEKS)
+    assert all(week.voice for week in weeks[-20:])
+    assert any(week.missed for week in weeks[:-2])
+    assert weeks[-2].initiatives + weeks[-1].initiatives > 4 * weeks[0].initiatives
+
+
+def test_everybody_says_something_of_themselves_and_two_more_walls_hang_there(demo: Parts) -> None:
+    assert all(person.about for person in _all(demo, select(Person)))
+    for slug in ("ateliers", "porto"):
+        with demo.database.read() as session:
+            wall = find_wall(session, slug)
+            shown = newest(session, limit=40, wall=wall)
+        assert len(shown) >= 5
+        assert len({post.person_id for post in shown}) < 20
 
 
 def test_one_post_is_hidden_for_a_reason_and_relayed_by_nobody(demo: Parts) -> None:
@@ -84,7 +122,7 @@ def test_relays_follow_their_posts_and_the_receipt_says_why_not(demo: Parts) -> 
         reasons = Counter(
             {reason: count for row in read_receipt(session).rows for reason, count in row.expired.items()}
         )
-    assert set(reasons) == {NETWORK_REFUSED, STILL_WAITING}
+    assert set(reasons) == {NETWORK_REFUSED, STILL_WAITING, NOBODY_DID}
 
 
 def test_flowers_come_after_their_posts_and_nobody_gave_more_than_anybody_may(demo: Parts) -> None:

@@ -134,6 +134,30 @@ def test_an_hour_at_the_usual_pace_holds_no_sentence_twice() -> None:
     assert {one.lang for one in said if one is not None} == {"fr", "en", "pt", "ar"}
 
 
+def test_kinds_come_by_turns_and_nobody_speaks_twice_within_a_few() -> None:
+    people = load_company().people
+    speech = Speech(people, Random(5))
+    said = [one for one in (speech.say({one.key for one in people}) for _ in range(240)) if one is not None]
+    for begin in range(len(said) - 16):
+        some = said[begin : begin + 16]
+        assert sum(bool(one.pictures) for one in some) >= 3
+        assert any(one.link for one in some)
+        assert len({one.lang for one in some}) >= 2
+        assert len({one.who for one in some[:9]}) == 9
+    assert len({one.pictures[0].name for one in said if one.pictures}) >= 8
+
+
+def test_an_answer_is_in_the_language_of_what_it_answers_and_by_somebody_else() -> None:
+    people = load_company().people
+    speech, able = Speech(people, Random(5)), {one.key for one in people}
+    said = speech.say(able)
+    assert said is not None
+    answer = speech.answer(said, able)
+    assert answer is not None
+    assert answer.lang == said.lang
+    assert answer.who != said.who
+
+
 def test_motion_ends_at_once_when_told_to(demo: Parts) -> None:
     stop = threading.Event()
     running = threading.Thread(target=_motion(demo).run, args=(1, stop))

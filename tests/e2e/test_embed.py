@@ -1,7 +1,7 @@
 """Promises of the wall in other sites' pages, in a real browser: live, as tall as its cards, no cookie, no stranger."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +12,8 @@ from tests.e2e.served import Served, add_person
 from tests.e2e.voices import ThroughDoor
 from wall.db import Database
 from wall.walls.models import Wall
+from wall.walls.queries import find_wall
+from wall.walls.service import start_wall, stop_wall
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +63,13 @@ def make_wall(served: Served, slug: str, sites: list[str]) -> None:
     database = Database(f"sqlite:///{served.folder / 'florilege.db'}")
     with database.write() as session:
         session.add(Wall(slug=slug, title=slug.title(), embed_sites=sites))
+    database.dispose()
+
+
+def act_on_wall(served: Served, slug: str, act: Callable[..., object]) -> None:
+    database = Database(f"sqlite:///{served.folder / 'florilege.db'}")
+    with database.write() as session:
+        act(session, find_wall(session, slug), actor=None)
     database.dispose()
 
 
@@ -155,6 +164,22 @@ def test_without_javascript_the_frame_has_its_cards_and_the_element_its_link(
     page = reader.open(put_up(host, served, "unscripted-element", ELEMENT))
     expect(page.get_by_role("link", name="Our wall, over there")).to_be_visible()
     reader.context.close()
+
+
+def test_a_wall_that_is_stopped_is_stopped_on_other_sites_too_and_comes_back(
+    served: Served, desk: Page, host: HostSite, reader: Reader
+) -> None:
+    voice = ThroughDoor(served, desk, add_person(desk, "Stoppable Suki"))
+    voice.write("Until somebody stops me.")
+    make_wall(served, "stoppable", [host.url])
+    page = reader.open(put_up(host, served, "stoppable", ELEMENT))
+    card = inside(page).locator("article", has_text="Until somebody stops me.")
+    expect(card).to_be_visible()
+    act_on_wall(served, "stoppable", stop_wall)
+    expect(inside(page).get_by_text("The wall is taking a pause.")).to_be_visible()
+    expect(card).to_have_count(0)
+    act_on_wall(served, "stoppable", start_wall)
+    expect(card).to_be_visible()
 
 
 def test_heights_that_others_send_are_not_believed(served: Served, host: HostSite, reader: Reader) -> None:

@@ -78,7 +78,7 @@ def test_a_wall_that_is_stopped_is_empty_on_open_pages_and_screens_within_two_se
     for page in (wall, screen):
         expect(card(page, "Stan")).to_have_count(0)
 
-    desk.get_by_role("button", name="Start it again").click()
+    desk.get_by_role("button", name="Start it again: To be stopped").click()
     for page in (wall, screen):
         expect(card(page, "Stan goes on.")).to_be_visible()
 

@@ -4,13 +4,13 @@ from collections import Counter
 
 import pytest
 
-from wall.flora.chance import Dice
+from wall.flora.chance import Dice, flower_key
 from wall.flora.colour import oklch
 from wall.flora.flower import read_nature
 from wall.flora.ink import PIGMENTS
 from wall.flora.species import SPECIES
 
-MANY = [read_nature(f"colleague-{i}") for i in range(800)]
+MANY = [read_nature(flower_key(f"colleague-{i}")) for i in range(800)]
 
 
 def _luminance(colour: str) -> float:

@@ -137,6 +137,37 @@ test("a question while one is open is asked once more after it", async () => {
   assert.equal(questions.length, 0);
 });
 
+test("an answer that is none changes nothing and counts as silence", async () => {
+  for (const broken of [null, {}, [], "<h1>", { changes: [] }, { reset: true }, { last: "9", changes: [] }]) {
+    const { log, told, next } = follow();
+    log.ask();
+    await next().answer(broken);
+    assert.deepEqual(told, ["lost"]);
+    assert.equal(log.position.seq, 7);
+  }
+});
+
+test("nor does a broken answer to what the newest cards are empty the wall", async () => {
+  for (const broken of [null, {}, [], { posts: [] }, { seq: 9 }, { seq: null, posts: [] }]) {
+    const { log, told, next } = follow();
+    log.push({ seq: 8, prev: 7, kind: "wall.changed" });
+    await next().answer(broken);
+    assert.deepEqual(told, ["lost"]);
+    log.ask();
+    await next().answer(newest(9, "a card"));
+    assert.deepEqual(told, ["lost", ["a card"], "back"]);
+  }
+});
+
+test("who starts from a kept copy says since when at the first failure", async () => {
+  const heard = new Date(Date.now() - 3_600_000);
+  const { log, told, next } = follow({ heard });
+  log.look(false);
+  await next().fail();
+  assert.deepEqual(told, ["silent", "lost"]);
+  assert.equal(log.heard, heard);
+});
+
 test("a blink is not worth a word", async () => {
   const { log, told, next } = follow();
   log.ask();

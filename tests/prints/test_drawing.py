@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from tests.support.pictures import encoded, plain
-from wall.prints.drawing import HEIGHT, WIDTH, Print, draw
+from wall.prints.drawing import draw
+from wall.prints.facts import HEIGHT, WIDTH, Print
 from wall.prints.letters import Type, break_lines, covers, width_of
 
 LONG = "Ce matin nous avons remis à l’eau le bac de Saint-Florent après quatorze mois de chantier. " * 12
@@ -71,6 +72,11 @@ def test_pictographs_are_passed_over_and_the_words_stay() -> None:
 def test_a_letter_keeps_its_accent_however_it_was_typed() -> None:
     decomposed = unicodedata.normalize("NFD", "Été à l’île")
     assert is_alike(opened(Print(decomposed, "Inès", "", "01A")), opened(Print("Été à l’île", "Inès", "", "01A")))
+
+
+def test_no_line_begins_with_a_mark_that_ends_a_sentence() -> None:
+    typed, bound = (f"« Oui, vraiment{blank}! »" for blank in (" ", "\u00a0"))
+    assert is_alike(opened(Print(typed, "Inès", "", "01A")), opened(Print(bound, "Inès", "", "01A")))
 
 
 def test_each_person_has_their_own_flower_and_words() -> None:

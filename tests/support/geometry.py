@@ -11,6 +11,7 @@ SLACK = 1.0  # px: boxes are rounded to device pixels
 
 _SETTLED = """async () => {
   await document.fonts.ready;
+  for (const one of document.querySelectorAll(".sheet")) one.style.contentVisibility = "visible";
   const near = [...document.images].filter((one) => one.getBoundingClientRect().top < innerHeight * 2);
   await Promise.all(near.map((one) => one.decode().catch(() => {})));
   const moving = () => document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);

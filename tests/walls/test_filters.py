@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, insert, text
+from sqlalchemy import delete, event, insert, select, text
 from sqlalchemy.orm import Session
 
 from tests.support.remote import moment, put
@@ -225,3 +226,18 @@ def _work(session: Session, wall: Wall, limit: int) -> int:
 def _rows(step: dict[str, Any]) -> int:
     own = (step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) * step["Actual Loops"]
     return int(own) + sum(_rows(one) for one in step.get("Plans", ()))
+
+
+def test_posts_that_were_here_before_walls_had_filters_get_the_tags_that_they_would_get_now(
+    database: Database, ben: Person
+) -> None:
+    find_tags = import_module("wall.migrations.versions.0003_walls_and_brand")._find_tags
+    with database.write() as session:
+        put(session, ben, 1, text="#Été #ÉTÉ #Straße_1 #花 #ﬁn #œuvre #Dev_Ops")
+        put(session, ben, 2, text="No tag.")
+        made = session.execute(select(PostTag.post_id, PostTag.tag, PostTag.published_at).order_by(PostTag.tag)).all()
+        session.execute(delete(PostTag))
+        find_tags(session.connection())
+        found = session.execute(select(PostTag.post_id, PostTag.tag, PostTag.published_at).order_by(PostTag.tag)).all()
+    assert len(made) == 6
+    assert found == made

@@ -12,6 +12,7 @@ from werkzeug.test import encode_multipart
 from tests.brand.test_files import FIGTREE, picture
 from tests.web.conftest import Site
 from wall.app import create_app
+from wall.web import context
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -133,6 +134,7 @@ def test_what_the_settings_say_wins_and_the_desk_says_so(site: Site, tmp_path: P
     assert "<code>BRAND_TYPEFACE</code>" not in page
     assert 'value="#5a0a5a"' in page
     assert '<p class="edition">Given</p>' in given.visitor().get("/people").text
+    given.app.extensions[context._PARTS].close()
 
 
 def test_only_stewards_change_it(site: Site) -> None:

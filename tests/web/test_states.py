@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -87,7 +88,7 @@ def test_who_asks_too_often_is_told_to_wait(site: Site) -> None:
 
 
 @pytest.fixture
-def adrift(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def adrift(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """A site whose database has gone after the start."""
     app = create_app(parts.settings)
 
@@ -95,7 +96,8 @@ def adrift(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Flask:
         raise OperationalError("select", {}, Exception("the server closed the connection"))
 
     monkeypatch.setattr(context, "brand", gone)
-    return app
+    yield app
+    app.extensions[context._PARTS].close()
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "Retour au mur"), ("en", "Back to the wall")])

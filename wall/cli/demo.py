@@ -1,4 +1,4 @@
-"""`florilege demo`: a made-up company with a week behind it, moving."""
+"""`florilege demo`: a made-up company with a season behind it, moving."""
 
 import logging
 import signal

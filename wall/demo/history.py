@@ -39,11 +39,15 @@ from wall.relays.models import Relay
 from wall.relays.rules import TRIES
 from wall.sources.models import Source
 from wall.sources.service import ask_now
+from wall.walls.filters import Filter
 from wall.walls.queries import main_wall
+from wall.walls.service import WallPlan, add_wall
 from wall.worker.deliver import deliver
 from wall.worker.subscribers import SUBSCRIPTIONS
 
 SEED = 20260321
+_BUILDERS = ("rozenn", "paul", "camille")  # one of each team that builds
+_IN_PORTO = "duarte"
 _TROUBLED = "gaspard"  # whose account is closed to us since yesterday
 _TROUBLED_SINCE = timedelta(hours=26)
 _NOT_TAKEN = "lavar"  # the post that the network would not let the brand account pass on
@@ -58,6 +62,7 @@ def fill(parts: Parts) -> None:
     with parts.database.write() as session:
         people = add_people(session, company)
         main_wall(session).title = company.title
+        _add_walls(session, people)
     lay_out(parts.settings.data_dir)
     season = _remember(parts, company, recall(company, now(), dice))
     written = _write(parts, company, story, dice)
@@ -110,6 +115,14 @@ def _write(parts: Parts, company: Company, story: tuple[Telling, ...], dice: Ran
         )
         written[one.id] = uri, at
     return written
+
+
+def _add_walls(session: Session, people: dict[str, Person]) -> None:
+    """Beside the main wall, one of the teams that build and one of an office."""
+    teams = sorted({str(people[key].team_id) for key in _BUILDERS})
+    office = str(people[_IN_PORTO].office_id)
+    add_wall(session, "ateliers", WallPlan("Les ateliers", Filter.read({"teams": teams})), actor=None)
+    add_wall(session, "porto", WallPlan("Porto", Filter.read({"offices": [office]})), actor=None)
 
 
 def _remember(parts: Parts, company: Company, memories: list[Memory]) -> dict[str, Memory]:

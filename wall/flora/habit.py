@@ -74,14 +74,15 @@ class _Grower:
             dice.between(-17, 17) * (0.15 if species.afloat else 1),
         )
         if kind == "one":
-            return [Spot(0, 1, 1 - abs(lean) * 0.005, lean)]
+            return [Spot(0, 1.5, 0.965 - abs(lean) * 0.006, lean)]
         if kind == "small":
-            return [Spot(0, 50 - 49 * 0.8, dice.between(0.74, 0.84), lean)]
-        apart = dice.between(11, 17)
-        first = Spot(-side * apart * 0.72, 7, dice.between(0.78, 0.86), -side * apart * 0.8)
+            size = dice.between(0.74, 0.84)
+            return [Spot(0, 50.5 - 50 * size, size, lean)]
+        apart = dice.between(11, 16)
+        first = Spot(-side * apart * 0.7, 6, dice.between(0.75, 0.82), -side * apart * 0.8)
         if kind == "two":
-            return [Spot(side * apart, 10 + dice.between(0, 5), dice.between(0.58, 0.72), side * apart * 1.25), first]
-        wings = [Spot(each * 23, 17, dice.between(0.52, 0.62), each * 24) for each in SIDES]
+            return [Spot(side * apart, 10 + dice.between(0, 4), dice.between(0.57, 0.68), side * apart * 1.25), first]
+        wings = [Spot(each * 22, 15, dice.between(0.51, 0.58), each * 24) for each in SIDES]
         return [*wings, Spot(0, 3, dice.between(0.76, 0.88), lean * 0.2)]
 
     def grow_head(self, species: Species) -> list[Spot]:

@@ -1,19 +1,16 @@
 """Draws a print: a person's words on their paper, their flower, their name, the mark of the site."""
 
-import hashlib
 import io
 import re
 import unicodedata
-from dataclasses import astuple, dataclass
 
 from PIL import Image, ImageDraw
 
 from wall.content.text import excerpt, scrub
+from wall.prints.facts import HEIGHT, WIDTH, Print
 from wall.prints.letters import Block, Type, break_lines, covers, width_of, write
 from wall.prints.paint import INK, NIGHT, PAGE, QUIET, draw_flower, draw_garland, draw_mark, ground_of
 
-WIDTH, HEIGHT = 1200, 630
-_VERSION = 1  # another drawing of the same facts has another address
 _EDGE = 76
 _FOOT = 132  # what name, flower and mark take at the lower edge
 _BUD, _BLOOM, _GRAND = 96, 330, 400  # sides of a flower
@@ -21,29 +18,6 @@ _WITH_BLOOM = (108, 96, 84, 74)  # sizes of few words, beside a large flower
 _ALONE = (66, 60, 54, 48, 43)
 _MOST = 420  # characters
 _OF_PICTOGRAPHS = re.compile("[\ufe00-\ufe0f\u20e3]")  # which variant, and the frame of a key
-
-
-@dataclass(frozen=True)
-class Print:
-    """What a print shows. `person_id`: whose paper and flower; None for a wall, whose `voices` make a garland.
-
-    `site` stands in the other corner of a wall's, in italics. The logo with the hash `logo` takes the wordmark's place;
-    one that a light ground would hide lies `on_dark`.
-    """
-
-    words: str
-    name: str
-    beneath: str = ""
-    person_id: str | None = None
-    voices: tuple[str, ...] = ()
-    site: str = ""
-    logo: str = ""
-    on_dark: bool = False
-
-    @property
-    def key(self) -> str:
-        """Another one for whatever looks different."""
-        return hashlib.sha256(repr((_VERSION, astuple(self))).encode()).hexdigest()[:12]
 
 
 def draw(facts: Print, logo: bytes | None = None) -> bytes:
@@ -72,6 +46,7 @@ def _readable(text: str) -> str:
         sign if covers("newsreader", sign) else _in_place_of(sign) for sign in unicodedata.normalize("NFC", scrub(text))
     )
     line = re.sub(" +(?=[\u00a0\u202f])", "", re.sub(" +", " ", shown)).strip()
+    line = re.sub(" (?=[!?:;»])|(?<=«) ", "\u00a0", line)  # no line begins with these, however they were typed
     return line if any(sign.isalnum() for sign in line) and covers("newsreader", line) else ""
 
 

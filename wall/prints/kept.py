@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from wall.errors import Busy
-from wall.prints.drawing import Print, draw
+from wall.prints.facts import Print
 
 _MOST = 64  # at some 70 kB each
 _PATIENCE = 3.0  # seconds that a drawing waits for those before it
@@ -30,7 +30,7 @@ class Prints:
         if not self._one_at_a_time.acquire(timeout=_PATIENCE):
             raise Busy("Too many pictures are asked for at this moment. Try again in a few seconds.")
         try:
-            return self._find(facts.key) or self._keep(facts.key, draw(facts, logo))
+            return self._find(facts.key) or self._keep(facts.key, _draw(facts, logo))
         finally:
             self._one_at_a_time.release()
 
@@ -46,3 +46,9 @@ class Prints:
             if len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
         return png
+
+
+def _draw(facts: Print, logo: bytes | None) -> bytes:
+    from wall.prints.drawing import draw  # with Pillow, which a site that nobody links to never needs
+
+    return draw(facts, logo)

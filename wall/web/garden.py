@@ -29,7 +29,7 @@ class Stem:
 
 @dataclass(frozen=True)
 class Garden:
-    """A drawing of `width` by `height` units: where the ground is, stems from left to right, months under their first."""
+    """A drawing of `width` by `height` units: where the ground is, stems from left to right, and where months begin."""
 
     width: int
     height: int

@@ -12,7 +12,7 @@ from wall.cards.views import CardView
 from wall.content.text import excerpt, scrub
 from wall.i18n import translate
 from wall.people.queries import PersonView
-from wall.prints.drawing import HEIGHT, WIDTH, Print
+from wall.prints.facts import HEIGHT, WIDTH, Print
 from wall.walls.models import MAIN, Wall
 from wall.web.context import lang, parts
 from wall.web.prints import VOICES, Look, look_of_site, print_of_person, print_of_post, print_of_wall, role_of

@@ -1,4 +1,4 @@
-"""The service worker that keeps the last posts for an outage: at the root, so that it may look after walls and screens."""
+"""The service worker that keeps the last posts for an outage: at the root, to look after walls and screens."""
 
 from flask import Blueprint, Response, make_response
 

@@ -14,7 +14,7 @@ from wall.people.models import Person
 from wall.people.queries import PersonView, view
 from wall.posts.models import Post
 from wall.posts.queries import newest, place_of
-from wall.prints.drawing import Print
+from wall.prints.facts import Print
 from wall.prints.kept import Prints
 from wall.walls.models import Wall
 from wall.walls.queries import find_wall, main_wall

@@ -20,6 +20,12 @@ class Subscriber:
     handlers: Mapping[str, Handler]
 
 
+def _review_person(session: Session, event: Mapping[str, Any]) -> None:
+    """Somebody was hidden or shown. A wall that shows something else now (no person in it) changes no relay."""
+    if "person_id" in event:
+        review_person(session, event["person_id"])
+
+
 SUBSCRIBERS = {
     "badges": Subscriber(
         {
@@ -32,7 +38,7 @@ SUBSCRIBERS = {
         {
             "post.added": lambda session, event: review(session, event["post_id"]),
             "post.removed": lambda session, event: review(session, event["post_id"]),
-            "wall.changed": lambda session, event: review_person(session, event["person_id"]),
+            "wall.changed": _review_person,
             "relay.account_added": lambda session, event: owe_recent(session, event["account_id"]),
         }
     ),

@@ -40,6 +40,7 @@ def main() -> int:
     with measured_site(folder / "site") as site, _hooked(site) as address, _refwall(folder) as reference:
         _wait_for_pictures()
         found = {"florilege": {"own": _measure_ourselves(site, chosen)}}
+        (KEPT / "own.json").write_text(json.dumps(found, indent=1))
         phases = [name for name in FRONTBENCH.split(",") if name in chosen]
         ours, theirs = _target("florilege", site.url, address), _target("refwall", reference + "/", reference + "/_ctl")
         theirs["seed"] = f'POST {reference}/_ctl/seed {{"n":{{n}}}}'

@@ -43,7 +43,7 @@ def draw_carnation(canvas: Canvas, dice: Dice) -> None:
     paint_stem(canvas, Path().move(0, 14).bend((1, 32), (0, 49)), 3.2)
     for side in SIDES[: dice.pick((1, 2, 2))]:
         paint_blade(canvas, (0, 47), side * dice.between(36, 62), 32, 6)
-    spread, length = dice.between(58, 76), dice.between(45, 52)
+    spread, length = dice.between(58, 74), dice.between(44, 50)
     for fill, count, reach, size in ((ink.back, 5, 1.0, 1.0), (ink.fill, 4, 0.78, 0.92), (ink.light, 3, 0.5, 0.70)):
         shapes = []
         for i in sorted(range(count), key=lambda i: -abs(i - (count - 1) / 2)):

@@ -1,6 +1,7 @@
 """The desk's brand: name, logo, accent and typeface, looked at in light and dark before they are kept."""
 
 from collections.abc import Mapping
+from contextlib import closing
 
 from flask import Blueprint, Response, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -93,7 +94,10 @@ def _offers() -> dict[ThemeName, str]:
 def _sent(name: str) -> bytes | None:
     """The bytes of a file, None where none was chosen."""
     file = request.files.get(name)
-    return (file.read() if file else b"") or None
+    if file is None:
+        return None
+    with closing(file):
+        return file.read() or None
 
 
 def _typed(new: NewBrand) -> dict[str, str]:
