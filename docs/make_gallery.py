@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +24,7 @@ from gallery_texts import SENTENCES
 from make_picture import FLAGS, free_port, wait_for
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 GALLERY = Path(__file__).with_name("gallery")
 HOST = Path(__file__).with_name("gallery_host.html")
@@ -124,6 +125,7 @@ class Studio:
 
 def make_gallery(wanted: list[str]) -> None:
     """These parts anew, or everything; and the page that shows what there is."""
+    failed: list[str] = []
     GALLERY.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -132,7 +134,7 @@ def make_gallery(wanted: list[str]) -> None:
             studio = Studio(browser, site)
             for part in PARTS:
                 if not wanted or part.__name__ in wanted:
-                    part(studio)
+                    failed += _try(part, studio)
         if not wanted:
             with _served("demo", BRAND) as site:
                 Studio(browser, site).shoot("brand", "/", LAPTOP)
@@ -140,6 +142,17 @@ def make_gallery(wanted: list[str]) -> None:
                 Studio(browser, site).shoot("state-first", "/", LAPTOP)
         browser.close()
     _write_page()
+    if failed:
+        sys.exit("Not all could be shown: " + "; ".join(failed))
+
+
+def _try(part: Callable[[Studio], None], studio: Studio) -> list[str]:
+    """What went wrong with this part, so that the others are shown all the same."""
+    try:
+        part(studio)
+    except PlaywrightError as error:
+        return [f"{part.__name__}: {error.message.splitlines()[0]}"]
+    return []
 
 
 def show_walls(studio: Studio) -> None:

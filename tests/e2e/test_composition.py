@@ -11,9 +11,9 @@ pytestmark = pytest.mark.browser
 
 _TEXTS = (
     "Slow down at the bend.",
-    "The river smokes at seven in the morning, and nobody on the quay has an explanation for it that all accept.",
-    "We rebuilt the steering pump twice before somebody on the night shift asked why it had to run at the quay. "
-    "It didn't. Twelve boats, four hours a night, for eight years. The fix is one line in a checklist, and it came from "
+    "The river smokes at seven in the morning, and nobody on the quay has an explanation that all accept.",
+    "We rebuilt the steering pump twice before somebody on the night shift asked why it had to run. "
+    "It didn't. Twelve boats, four hours a night, for eight years. The fix is one line in a checklist. It came from "
     "the person who hears the pumps when everyone else is asleep. We wrote it down, so that the next one asks sooner.",
 )
 _SHIFTS = """(() => {

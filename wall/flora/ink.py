@@ -110,7 +110,7 @@ def _draw_ink(dice: Dice) -> Ink:
         light=oklch(min(light + 0.08, 0.975), chroma * 0.62, hue + 3),
         deep=oklch(*heart),
         flame=oklch(*_choose_flame(dice.pick(_FLAMES), pigment, light)),
-        line=oklch(0.43 if light > 0.6 else 0.34, min(heart.chroma, 0.10), heart.hue),
+        line=oklch(0.427 if light > 0.6 else 0.34, min(heart.chroma, 0.10), heart.hue),
         pattern=pattern,
         eye=eye,
         leaf=oklch(*leaf),

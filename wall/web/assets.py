@@ -1,14 +1,21 @@
-"""Static files under one hash of the whole tree: served as they are, for ever, with relative imports intact."""
+"""Static files under one hash of the whole tree: as they are, gzipped, for ever, with relative imports intact."""
 
+import atexit
+import gzip
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from wsgiref.headers import Headers
 
 from whitenoise import WhiteNoise
+from whitenoise.responders import StaticFile
 
 from wall.paths import find
+
+_SQUEEZED = frozenset({".css", ".js", ".svg", ".html", ".json"})  # fonts and pictures are small already
 
 
 class Assets:
@@ -41,8 +48,32 @@ class _Immutable(WhiteNoise):  # type: ignore[misc]  # whitenoise has no types
         super().__init__(application, allow_all_origins=False, add_headers_function=add_headers_function)
         self._prefix = prefix_of_all
 
+    def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> StaticFile:
+        if Path(path).suffix not in _SQUEEZED:
+            return super().get_static_file(path, url, stat_cache)
+        headers = Headers([])
+        self.add_mime_headers(headers, path, url)
+        self.add_cache_headers(headers, path, url)
+        self.add_headers_function(headers, path, url)
+        return StaticFile(path, headers.items(), encodings={"gzip": str(_squeeze(Path(path)))})
+
     def immutable_file_test(self, _path: str, url: str) -> bool:
         return url.startswith(self._prefix)
+
+
+@cache
+def _squeeze(path: Path) -> Path:
+    """The same file gzipped, in a folder that ends with this process. Done once, when the process starts."""
+    squeezed = _folder() / f"{hashlib.sha256(bytes(path)).hexdigest()}.gz"
+    squeezed.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+    return squeezed
+
+
+@cache
+def _folder() -> Path:
+    folder = TemporaryDirectory(prefix="florilege-static-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def _tree_hash(root: Path) -> str:
