@@ -1,6 +1,6 @@
 /** News for a screen: pushed over its own WebSocket, asked for where that is not to be had. */
 import { ask, Refused } from "/kiosk/net.js";
-import { io, Log, LOOK } from "/kiosk/shared.js";
+import { Log, LOOK, Socket } from "/kiosk/shared.js";
 
 /** @typedef {import("../static/js/position.js").Change} Change */
 /**
@@ -24,25 +24,22 @@ export class Live {
   constructor(place, listener) {
     this.place = place;
     this.listener = listener;
-    this.socket = io("/screen", {
-      transports: ["websocket"], auth: { token: place.token, lang: place.lang }, reconnectionDelay: 500, reconnectionDelayMax: 4000, timeout: 5000,
-    });
-    const { socket } = this;
+    const socket = (this.socket = new Socket("/screen", { token: place.token, lang: place.lang }));
     const { change, reset, silence } = listener;
     this.log = new Log({ ...place, ...PACE }, (path, query) => ask(path, { query }), {
       change,
       reset,
       silence,
-      lost: () => socket.connected && socket.io.engine.close(),
-      back: () => socket.connected || socket.disconnect().connect(),
+      lost: () => socket.connected && socket.drop(),
+      back: () => socket.connect(),
     });
     socket.on("connect", () => this.#connected());
     socket.on("change", (/** @type {Change} */ pushed) => this.log.push(pushed));
     socket.on("command", (/** @type {{do: string}} */ order) => order.do === "reload" && listener.reload());
     socket.on("error", (/** @type {{status?: number} | undefined} */ problem) => this.#doubt(problem));
-    socket.on("connect_error", (/** @type {Error & {data?: {status?: number}}} */ error) => this.#doubt(error.data));
+    socket.on("connect_error", (/** @type {{data?: {status?: number}}} */ refusal) => this.#doubt(refusal?.data));
     socket.on("disconnect", () => this.log.ask());
-    socket.io.on("ping", () => this.log.here());
+    socket.on("ping", () => this.log.here());
     for (const event of ["online", "offline"]) addEventListener(event, () => this.log.ask());
     setInterval(() => this.#look(), LOOK);
     this.log.ask();
@@ -80,7 +77,6 @@ export class Live {
     if (this.log.isLost) return;
     const now = Date.now();
     if (now - this.#beaten >= BEAT) this.#beat(now);
-    if (!this.socket.active) this.socket.connect();
   }
 
   /** Once a minute: says how this screen is; without a socket it asks whether it is still wanted. @param {number} now */

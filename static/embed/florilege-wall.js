@@ -2,7 +2,8 @@
    The newest cards of a wall in a frame of their height. What stands inside is shown until the frame speaks, and where it never does. */
 customElements.get("florilege-wall") || customElements.define("florilege-wall", class extends HTMLElement {
   connectedCallback() {
-    if (this.shadowRoot || !this.getAttribute("src")) return;
+    if (this.hear) return addEventListener("message", this.hear); // it was moved within its page
+    if (!this.getAttribute("src")) return;
     const url = new URL(this.getAttribute("src"), document.baseURI);
     if (!/^https?:$/.test(url.protocol)) return;
     for (const name of ["lang", "theme", "limit"]) if (this.hasAttribute(name)) url.searchParams.set(name, this.getAttribute(name));

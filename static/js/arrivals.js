@@ -1,6 +1,6 @@
 /** New cards wait behind a pill while somebody reads further down, has the focus in the feed, or pressed pause. */
 
-import { authorOf } from "./sheet.js";
+import { authorOf, isPlaying } from "./compose.js";
 
 /** @typedef {{one: string, many: string, spoke: string}} Words */
 
@@ -28,12 +28,14 @@ export class Arrivals {
       parts.top.focus({ preventScroll: true });
     });
     addEventListener("scroll", () => this.settle(), { passive: true });
+    parts.root.addEventListener("ended", () => this.settle(), true); // of films: these events do not bubble
+    parts.root.addEventListener("pause", () => this.settle(), true);
     parts.root.addEventListener("focusout", () => setTimeout(() => this.settle()));
   }
 
   /** Whether a card that arrives now would move something under somebody's eyes. */
   get held() {
-    return this.paused || scrollY > 80 || this.parts.root.contains(document.activeElement);
+    return this.paused || scrollY > 80 || this.parts.root.contains(document.activeElement) || isPlaying(this.parts.root);
   }
 
   /** @param {HTMLElement} card */
@@ -68,6 +70,7 @@ export class Arrivals {
 
   /** Shows what waits, unless somebody is reading; then says how much there is. */
   settle() {
+    this.parts.pill.parentElement?.classList.toggle("afloat", scrollY > 80);
     if (this.held) this.#draw();
     else if (this.#waiting.size) this.#wait();
   }

@@ -1,8 +1,212 @@
-/** Before anything is painted: the top sheet, dealt by the server for a window that it does not know, is made to fit this one. */
-import { articles, forget, lay } from "./sheet.js";
+/** Sheets as they stand on the page: cards are measured, and laid so that the top sheet fills the window and cuts nothing. First before anything is painted. */
+import { deal, fit, gather, howMany, openSize, SHEET } from "./deal.js";
 import { refresh } from "./times.js";
 
+/** @typedef {{root: HTMLElement, words: {moreOne: string, moreMany: string}}} Ground */
+
+const [WIDE, NARROW] = [1130, 700]; // px within the margins of a window of 1180 and 760 (static/css/sheet.css)
+const LOW = 26; // rem: a window that leaves less is not filled
+const SMALLEST = 12; // rem: the height that a picture keeps (static/css/card.css)
+const NEWEST = 3; // cards whose ring is seen in full
+const PICTURED = new Set(["photo", "plate", "film"]);
 const PATIENCE = 300; // ms: how long cards wait for their fonts
+
+/** The height of each card in a lane of some width, measured once. @type {WeakMap<HTMLElement, Map<number, number>>} */
+let known = new WeakMap();
+
+/** Forgets all heights: other fonts, another window. */
+export function forget() {
+  known = new WeakMap();
+}
+
+/** @param {Element} root @returns {HTMLElement[]} */
+export function articles(root) {
+  return [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("article[data-post]"))];
+}
+
+/** Whether a film plays there: laid anew, it would stop. @param {HTMLElement} root */
+export function isPlaying(root) {
+  return [...root.querySelectorAll("video")].some((film) => !film.paused && !film.ended);
+}
+
+/** @param {HTMLElement} card */
+export function weightOf(card) {
+  return Number(card.dataset.weight) || SHEET;
+}
+
+/**
+ * Lays open cards out: the top sheet, and the shelf under it, whose oldest eight close as a sheet when it is full.
+ * @param {Ground} ground @param {HTMLElement[]} cards newest first, none of them on a closed sheet
+ */
+export function lay({ root, words }, cards) {
+  const top = /** @type {HTMLElement} */ (root.firstElementChild ?? root.appendChild(element("sheet")));
+  const shelf = /** @type {HTMLElement | null} */ (top.nextElementSibling);
+  cards.forEach((card, at) => card.classList.toggle("newest", at < NEWEST));
+  const units = gather(cards.map(authorOf));
+  const lanes = root.clientWidth >= WIDE ? 4 : root.clientWidth >= NARROW ? 2 : 0;
+  const space = lanes ? room(root, top) : 0;
+  const places = space ? measured(root, cards, units, lanes, space) : roughly(cards, units);
+  top.style.minBlockSize = space ? `${space}px` : "";
+  top.classList.toggle("fits", space > 0);
+  const shown = show(top, cards, places.map((lane) => lane.map((at) => units[at])), words);
+  while (space && top.offsetHeight > space + 1 && dropLast(top, shown));
+  const rest = cards.filter((card) => !shown.has(card));
+  fillBelow(root, top, shelf, rest);
+}
+
+/** Deals cards into the lanes of a sheet that nobody has to see whole; a card that is in place already is not touched. @param {HTMLElement} sheet @param {HTMLElement[]} cards */
+export function fill(sheet, cards) {
+  const lanes = deal(cards.map(weightOf));
+  const columns = Array.from({ length: (lanes.at(-1) ?? 0) + 1 }, (_, lane) => cards.filter((_card, at) => lanes[at] === lane));
+  setLanes(sheet, columns);
+}
+
+/** How much height the window leaves for the top sheet; 0 where that is too little to fill. @param {HTMLElement} root @param {HTMLElement} top */
+function room(root, top) {
+  const style = getComputedStyle(root);
+  const space = Math.ceil(innerHeight - top.getBoundingClientRect().top - scrollY - parseFloat(style.rowGap));
+  return space >= LOW * parseFloat(getComputedStyle(document.documentElement).fontSize) ? space : 0;
+}
+
+/** @param {HTMLElement[]} cards @param {number[][]} units @returns {number[][]} */
+function roughly(cards, units) {
+  const heights = units.map((unit) => weightOf(cards[unit[0]]) + (unit.length > 1 ? 5 : 0)).slice(0, units.length);
+  const lanes = deal(heights.slice(0, howMany(heights)));
+  return Array.from({ length: (lanes.at(-1) ?? 0) + 1 }, (_, lane) => lanes.flatMap((own, at) => (own === lane ? [at] : [])));
+}
+
+/** @param {HTMLElement} root @param {HTMLElement[]} cards @param {number[][]} units @param {number} lanes @param {number} space @returns {number[][]} */
+function measured(root, cards, units, lanes, space) {
+  const count = Math.min(lanes, units.length);
+  const first = units.map((unit) => cards[unit[0]]);
+  const widths = measure(root, first, count);
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const gap = parseFloat(getComputedStyle(root).rowGap);
+  const made = first.map((card, at) => ({
+    heights: widths.map((width) => (known.get(card)?.get(width) ?? 0) + (units[at].length > 1 ? 2.6 * rem + gap : 0)),
+    give: widths.map((width) => giveOf(card, width, rem)),
+    kind: card.classList[1] ?? "",
+  }));
+  return fit(made, count, space, gap);
+}
+
+/** Measures what is not known yet, as copies in lanes that nobody sees: one layout for all. Returns the widths of the lanes. @param {HTMLElement} root @param {HTMLElement[]} cards @param {number} count */
+function measure(root, cards, count) {
+  const probe = element("sheet");
+  probe.classList.add("probe");
+  probe.dataset.lanes = String(count);
+  probe.append(...Array.from({ length: count }, () => element("lane")));
+  root.append(probe);
+  const widths = [...probe.children].map((lane) => Math.round(lane.getBoundingClientRect().width));
+  /** @type {{card: HTMLElement, copy: HTMLElement, width: number}[]} */ const copies = [];
+  for (const width of new Set(widths)) {
+    for (const card of cards) {
+      if (known.get(card)?.has(width)) continue;
+      const copy = /** @type {HTMLElement} */ (card.cloneNode(true));
+      probe.children[widths.indexOf(width)].append(copy);
+      copies.push({ card, copy, width });
+    }
+  }
+  for (const { card, copy, width } of copies) {
+    if (!known.has(card)) known.set(card, new Map());
+    known.get(card)?.set(width, Math.ceil(copy.getBoundingClientRect().height));
+  }
+  probe.remove();
+  return widths;
+}
+
+/** How much taller than its words a card may be and still look meant. @param {HTMLElement} card @param {number} width @param {number} rem */
+function giveOf(card, width, rem) {
+  const kind = card.classList[1] ?? "";
+  if (PICTURED.has(kind) || card.querySelector(":scope > .media")) return Math.max(0, 1.15 * width - SMALLEST * rem);
+  return kind === "quote" ? 5 * rem : kind === "excerpt" ? 1.5 * rem : 0;
+}
+
+/** Puts the top sheet's cards into its lanes; what folds behind a card and is newer than the oldest one here folds. @param {HTMLElement} top @param {HTMLElement[]} cards @param {number[][][]} lanes @param {Ground["words"]} words */
+function show(top, cards, lanes, words) {
+  const last = Math.max(...lanes.flat().map((unit) => unit[0]));
+  const open = new Set([...top.querySelectorAll("details.further[open]")].map((each) => each.getAttribute("data-person")));
+  /** @type {Set<HTMLElement>} */ const shown = new Set();
+  const columns = lanes.map((lane) => lane.flatMap(([at, ...more]) => {
+    const folded = more.filter((each) => each < last).map((each) => cards[each]);
+    for (const card of [cards[at], ...folded]) shown.add(card);
+    return folded.length ? [cards[at], further(cards[at], folded, words, open)] : [cards[at]];
+  }));
+  setLanes(top, columns);
+  return shown;
+}
+
+/** @param {HTMLElement} card @param {HTMLElement[]} folded @param {Ground["words"]} words @param {Set<string | null>} open */
+function further(card, folded, words, open) {
+  const details = document.createElement("details");
+  details.className = "further";
+  details.dataset.person = authorOf(card);
+  details.open = open.has(authorOf(card));
+  const summary = document.createElement("summary");
+  const flower = card.querySelector(".face .flower")?.cloneNode(true);
+  if (flower instanceof Element) flower.setAttribute("class", "flower");
+  const label = document.createElement("span");
+  const name = (card.querySelector(".who h2")?.textContent ?? "").trim().split(" ")[0];
+  label.textContent = (folded.length === 1 ? words.moreOne : words.moreMany).replace("{n}", String(folded.length)).replace("{name}", name);
+  summary.append(...(flower ? [flower] : []), label);
+  details.append(summary, ...folded);
+  return details;
+}
+
+/** @param {HTMLElement} sheet @param {HTMLElement[][]} columns */
+function setLanes(sheet, columns) {
+  sheet.dataset.lanes = String(columns.length);
+  while (sheet.childElementCount < columns.length) sheet.append(element("lane"));
+  columns.forEach((own, lane) => {
+    const box = sheet.children[lane];
+    own.forEach((card, at) => box.children[at] !== card && box.insertBefore(card, box.children[at] ?? null));
+  });
+  columns.forEach((own, lane) => {
+    while (sheet.children[lane].childElementCount > own.length) sheet.children[lane].lastElementChild?.remove();
+  });
+  while (sheet.childElementCount > columns.length) sheet.lastElementChild?.remove();
+}
+
+/** The last card of the tallest lane, with what is folded behind it, goes to the shelf. Whether one could go. @param {HTMLElement} top @param {Set<HTMLElement>} shown */
+function dropLast(top, shown) {
+  const ends = [...top.children].map((lane) => ({ lane, end: lane.scrollHeight })).sort((a, b) => b.end - a.end);
+  const lane = ends.find((each) => each.lane.querySelectorAll(":scope > article").length > 1)?.lane;
+  if (!lane || lane.scrollHeight <= parseFloat(top.style.minBlockSize) + 1) return false;
+  for (let last = lane.lastElementChild; last; last = lane.lastElementChild) {
+    const own = last.matches("article") ? [/** @type {HTMLElement} */ (last)] : articles(last);
+    for (const card of own) shown.delete(card);
+    last.remove();
+    if (own[0] === last) return true;
+  }
+  return false;
+}
+
+/** The shelf takes what is left; from sixteen on its oldest close, eight a sheet. @param {HTMLElement} root @param {HTMLElement} top @param {HTMLElement | null} shelf @param {HTMLElement[]} rest */
+function fillBelow(root, top, shelf, rest) {
+  if (rest.length === 0) return shelf?.remove();
+  const size = openSize(rest.length);
+  let sheet = shelf ?? element("sheet");
+  if (!shelf) top.after(sheet);
+  fill(sheet, rest.slice(0, size));
+  for (let from = size; from < rest.length; from += SHEET) {
+    const closed = element("sheet");
+    sheet.after(closed);
+    fill(closed, rest.slice(from, from + SHEET));
+    sheet = closed;
+  }
+}
+
+/** @param {HTMLElement} card */
+export function authorOf(card) {
+  return card.querySelector(".who h2 a")?.getAttribute("href") ?? "";
+}
+
+/** @param {string} name */
+export function element(name) {
+  const made = document.createElement("div");
+  made.className = name;
+  return made;
+}
 
 const main = /** @type {HTMLElement} */ (document.querySelector("#wall"));
 const root = /** @type {HTMLElement} */ (main.querySelector(".feed"));
@@ -12,7 +216,7 @@ refresh(articles(root), main.dataset.lang ?? "en", JSON.parse(main.dataset.words
 /** Deals the open sheets anew; not under the eyes of somebody who reads further down. */
 export function compose() {
   const [top, shelf] = root.children;
-  if (!top || scrollY > 80 || root.contains(document.activeElement)) return;
+  if (!top || scrollY > 80 || root.contains(document.activeElement) || isPlaying(root)) return;
   const cards = [top, shelf].flatMap((sheet) => (sheet ? articles(sheet) : []));
   forget();
   lay(ground, cards.sort((a, b) => (b.dataset.published ?? "").localeCompare(a.dataset.published ?? "")));

@@ -1,13 +1,13 @@
 /** The stack of sheets on the page: puts cards in, replaces them, takes them out, and keeps reading order = DOM order. */
 import { placeFor } from "./deal.js";
 import { move, placesOf } from "./flip.js";
-import { articles, element, fill, lay } from "./sheet.js";
+import { articles, element, fill, lay } from "./compose.js";
 
 const MOST = 80;
 
 export class Feed {
   /**
-   * @param {import("./sheet.js").Ground & {isHeld: () => boolean, older: HTMLAnchorElement | null}} parts `isHeld` while somebody reads:
+   * @param {import("./compose.js").Ground & {isHeld: () => boolean, older: HTMLAnchorElement | null}} parts `isHeld` while somebody reads:
    *   then nothing moves. `older` leads to what follows the last card.
    */
   constructor(parts) {
@@ -154,7 +154,7 @@ function keepState(old, card) {
     const folds = card.querySelectorAll(`details${kind}`);
     old.querySelectorAll(`details${kind}`).forEach((one, at) => one.hasAttribute("open") && folds[at]?.setAttribute("open", ""));
   }
-  card.classList.toggle("opened", old.classList.contains("opened"));
+  for (const mark of ["opened", "newest"]) card.classList.toggle(mark, old.classList.contains(mark));
 }
 
 /** Nothing, as tall as the card was. @param {HTMLElement} card */

@@ -7,6 +7,7 @@ const MEDIA = /\/media\/[0-9a-f]{64}/g;
 
 const ASSETS = new URL("../", import.meta.url).pathname;
 let waiting = 0;
+let due = Infinity;
 
 /** Begins, where the page may be kept at all. @param {HTMLElement} main the wall */
 export function keepWall(main) {
@@ -28,9 +29,13 @@ export function tellWorker({ post, html = "", media = [] }, old) {
   keepLater(AGAIN);
 }
 
-/** Has the copy made anew, some time between `wait` and twice as long. @param {number} wait milliseconds */
+/** Has the copy made anew, some time between `wait` and twice as long, or sooner where that was asked for before. @param {number} wait milliseconds */
 export function keepLater(wait) {
-  if (navigator.serviceWorker?.controller) waiting ||= setTimeout(keep, wait * (1 + Math.random()));
+  const after = wait * (1 + Math.random());
+  if (!navigator.serviceWorker?.controller || Date.now() + after >= due) return;
+  clearTimeout(waiting);
+  due = Date.now() + after;
+  waiting = setTimeout(keep, after);
 }
 
 async function register() {
@@ -43,7 +48,7 @@ async function register() {
 }
 
 async function keep() {
-  waiting = 0;
+  due = Infinity;
   const { active } = await navigator.serviceWorker.ready;
   const seen = performance.getEntriesByType("resource").map((each) => new URL(each.name)).filter((each) => each.origin === location.origin);
   active?.postMessage({ keep: [location.pathname + location.search, ...new Set(seen.map((each) => each.pathname))], assets: ASSETS });

@@ -1,8 +1,6 @@
 /** News of the wall: pushed over a WebSocket, asked for where that is not to be had. */
-import { io } from "../vendor/socket.io-client@4.8.4/socket.io.esm.min.js";
 import { Log, LOOK } from "./log.js";
-
-export { io };
+import { Socket } from "./socket.js";
 
 /** @typedef {Pick<import("./log.js").Follower, "change" | "reset" | "silence">} Listener */
 
@@ -14,19 +12,18 @@ export class Live {
   /** @param {{wall: string, lang: string, seq: number, heard?: Date | null}} place @param {Listener} listener */
   constructor(place, listener) {
     this.place = place;
-    this.socket = io("/wall", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 3000, timeout: 5000 });
-    const { socket } = this;
+    const socket = (this.socket = new Socket("/wall"));
     this.log = new Log({ ...place, ...PACE }, (path, query) => get(path, query, this.log.isLost ? IMPATIENCE : PATIENCE), {
       ...listener,
-      lost: () => socket.connected && socket.io.engine.close(),
-      back: () => socket.connected || socket.connect(),
+      lost: () => socket.connected && socket.drop(),
+      back: () => socket.connect(),
     });
     const ask = () => this.log.ask();
     const look = () => this.log.look(socket.connected);
     socket.on("connect", () => this.#join());
     socket.on("change", (/** @type {import("./log.js").Change} */ change) => this.log.push(change));
     socket.on("disconnect", ask);
-    socket.io.on("ping", () => this.log.here());
+    socket.on("ping", () => this.log.here());
     for (const event of ["online", "offline"]) addEventListener(event, ask);
     document.addEventListener("visibilitychange", () => document.hidden || look());
     setInterval(look, LOOK / 2);
@@ -34,9 +31,9 @@ export class Live {
 
   #join() {
     const { wall, lang } = this.place;
-    this.socket.timeout(5000).emit("join", { wall, lang }, (/** @type {Error | null} */ error, /** @type {{seq: number} | undefined} */ answer) => {
-      if (error || !answer) this.socket.io.engine.close();
-      else this.log.join(answer.seq);
+    this.socket.ask("join", { wall, lang }, (answer) => {
+      if (answer) this.log.join(answer.seq);
+      else this.socket.drop();
     });
   }
 }

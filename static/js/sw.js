@@ -9,9 +9,12 @@ const NAME = FOR_SCREENS ? "florilege-kiosk-1" : "florilege-wall-1";
 const MOST_DRAWINGS = 400;
 const MOST_WALLS = 4;
 const PATIENCE = 4000;
+const LONGEST = 20_000; // a page that comes later than that is not waited for
 const DRAWING = /^\/(flower|bouquet|media|brand|kiosk\/qr)\//;
 const WALL = /^\/(w\/[^/.]+)?$/;
 const CLEAR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
+
+let turn = Promise.resolve();
 
 worker.addEventListener("install", () => worker.skipWaiting());
 worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
@@ -28,10 +31,16 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 worker.addEventListener("message", (/** @type {any} */ event) => {
   const { keep, assets, drop, html = "", media = [], forget } = event.data ?? {};
   if (keep) event.waitUntil(FOR_SCREENS ? keepProgram(keep, assets) : keepWall(keep, assets));
-  if (drop && !FOR_SCREENS) event.waitUntil(mend(drop, html));
+  if (drop && !FOR_SCREENS) event.waitUntil(inTurn(() => mend(drop, html)));
   if ((drop && !html) || media.length) event.waitUntil(dropDrawings((path) => media.includes(path) || path.startsWith(`/bouquet/${drop}-`) || path === `/kiosk/qr/${drop}.svg`));
   if (forget) event.waitUntil(dropDrawings(() => true));
 });
+
+/** One change of kept pages after the other: of two at once each would put back what the other took out. @param {() => Promise<void>} change */
+function inTurn(change) {
+  turn = turn.then(change).catch(() => {});
+  return turn;
+}
 
 /** A wall's first page, in whatever language; older posts and searches are not kept. @param {string} pathname @param {URLSearchParams} query */
 function isWall(pathname, query) {
@@ -103,7 +112,7 @@ async function keepDrawings(paths) {
 async function keepWhole(page, parts, assets, dated = async (answer) => answer) {
   const cache = await caches.open(NAME);
   try {
-    const answers = await Promise.all([page, ...parts].map(async (path) => ({ path, answer: await fetch(path, path.startsWith(assets) ? {} : { cache: "no-cache" }) })));
+    const answers = await Promise.all([page, ...parts].map(async (path) => ({ path, answer: await fetch(path, { cache: path.startsWith(assets) ? "default" : "no-cache", signal: AbortSignal.timeout(LONGEST) }) })));
     const [{ answer: found }] = answers;
     if (!found.ok || found.redirected || isPrivate(found) || !(await found.clone().text()).includes(`"${assets}`)) return;
     for (const { path, answer } of answers) if (answer.ok) await cache.put(path, path === page ? await dated(answer) : answer);
@@ -126,11 +135,13 @@ async function keepProgram(paths, assets) {
 async function keepWall([page, ...parts], assets) {
   const url = new URL(page, location.origin);
   if (!isWall(url.pathname, url.searchParams)) return;
-  await keepWhole(page, parts.filter((path) => path.startsWith(assets)), assets, dated);
-  const cache = await caches.open(NAME);
-  for (const request of await walls(cache)) if (!(await (await cache.match(request))?.text())?.includes(`"${assets}`)) await cache.delete(request);
-  await trim(cache, (path) => WALL.test(path), MOST_WALLS);
-  if (await cache.match(page, { ignoreVary: true })) await keepDrawings(parts);
+  await inTurn(async () => {
+    const cache = await caches.open(NAME);
+    await keepWhole(page, parts.filter((path) => path.startsWith(assets)), assets, dated);
+    for (const request of await walls(cache)) if (!(await (await cache.match(request))?.text())?.includes(`"${assets}`)) await cache.delete(request);
+    await trim(cache, (path) => WALL.test(path), MOST_WALLS);
+  });
+  if (await (await caches.open(NAME)).match(page, { ignoreVary: true })) await keepDrawings(parts);
 }
 
 /** The page, saying in itself when it was heard: `data-heard` of the wall. @param {Response} answer */

@@ -23,7 +23,7 @@ _OUTLINE = """() => ({
   lang: document.documentElement.lang,
   titled: document.title.trim() !== "",
   h1: document.querySelectorAll("h1").length,
-  main: document.querySelectorAll("main").length,
+  main: document.querySelectorAll("main, [role=main]").length,
   unnamed: [...document.querySelectorAll("nav, [role=feed], article")].filter((one) =>
     !one.ariaLabel && !document.getElementById(one.getAttribute("aria-labelledby"))?.textContent.trim()).length,
 })"""

@@ -50,7 +50,7 @@ def test_a_screen_shows_the_wall_live_and_keeps_its_cards_through_an_outage(brow
         expect(wall.locator("#calm")).to_be_empty()
         kept = "caches.open('florilege-kiosk-1').then((cache) => cache.keys()).then((all) => all.map(({ url }) => url))"
         names = {str(url).rpartition("/")[2] for url in screen.evaluate(kept)}
-        assert {"log.js", "position.js", "live.js", "socket.io.esm.min.js"} <= names
+        assert {"log.js", "position.js", "live.js", "socket.js"} <= names
 
         desk.goto("/desk/screens")
         desk.get_by_role("button", name="Revoke").click()

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { gather, howMany } from "../../static/js/deal.js";
-import { fit } from "../../static/js/fit.js";
+import { fit, gather, howMany } from "../../static/js/deal.js";
 
 const HEIGHT = 960;
 const GAP = 20;

@@ -121,6 +121,13 @@ def test_a_print_is_drawn_within_a_third_of_a_second() -> None:
     assert sorted(took)[len(took) // 2] < 0.3
 
 
+def test_a_whole_book_is_drawn_as_quickly_as_its_beginning() -> None:
+    start = time.perf_counter()
+    whole = draw(Print("word " * 20_000, "Inès", "", "01A"))
+    assert time.perf_counter() - start < 2
+    assert whole == draw(Print("word " * 300, "Inès", "", "01A"))
+
+
 @given(st.text(max_size=120), st.integers(90, 900))
 @settings(max_examples=60, deadline=None)
 def test_no_line_is_wider_than_its_room_and_no_letter_is_lost(text: str, room: int) -> None:

@@ -210,6 +210,7 @@ def test_oembed_refuses_in_words_what_it_cannot_say(site: Site) -> None:
         ({}, 404),
         ({"url": f"{public}/", "maxwidth": "wide"}, 400),
         ({"url": f"{public}/", "maxheight": "0"}, 400),
+        ({"url": f"{public}/", "maxwidth": "9" * 5000}, 400),
     ):
         answer = site.visitor().get("/oembed", query_string=query)
         assert answer.status_code == status, query

@@ -214,7 +214,8 @@ def test_the_api_names_the_file_of_a_film_beside_its_poster(site: Site, visitor:
     (folder / "still.jpg").write_bytes(photo((600, 400)))
     site.put(site.mia, 6, media=(RemoteMedia("video", FAKE + "launch.mp4", preview_url=FAKE + "still.jpg"),))
     _fetch(site)
-    named = [medium for post in visitor.get("/api/v1/walls/main/posts").json["posts"] for medium in post["media"]]
+    posts = (visitor.get("/api/v1/walls/main/posts").json or {})["posts"]
+    named = [medium for post in posts for medium in post["media"]]
     [medium] = [medium for medium in named if medium["kind"] == "video"]
     assert medium["file"].endswith(film)
     assert visitor.get(medium["url"].partition("/media/")[2].join(["/media/", ""])).content_type == "image/webp"

@@ -53,8 +53,13 @@ TABLE = {
     "GET /post/<post_id>": everybody(),
     "GET /receipt": everybody(),
     "GET /favicon.ico": everybody(302),
+    "GET /brand/<sheet_hash>.css": everybody(404),  # nobody set a brand
+    "GET /brand/logo-<logo_hash>.webp": everybody(404),
+    "GET /brand/type-<type_hash>.woff2": everybody(404),
     "GET /badges/<award_id>": everybody(404),  # offered is nobody's business
     "GET /flower/<person_id>-<int:detail>.svg": everybody(),
+    "GET /flower/<person_id>-stem.svg": everybody(),
+    "GET /sw.js": everybody(),
     "GET /bouquet/<post_id>-<key>.svg": everybody(404),  # nobody gave a flower yet
     "GET /garland/<slug>-<key>.svg": everybody(404),
     "GET /received/<slug>-<key>.svg": everybody(404),
@@ -135,6 +140,10 @@ TABLE = {
     "POST /desk/walls/<slug>/stop": stewards(303),
     "POST /desk/walls/<slug>/start": stewards(303),
     "POST /desk/walls/<slug>/remove": stewards(400),  # the main wall, which stays
+    "GET /desk/brand": stewards(200),
+    "POST /desk/brand": stewards(303, name="Halage"),
+    "POST /desk/brand/reset": stewards(303),
+    "GET /desk/brand/preview.css": stewards(200),
     "GET /desk/operator": operators(200),
     "POST /desk/deliveries/<delivery_id>/retry": operators(303),
     "GET /api/v1/walls/<slug>/posts": everybody(),
@@ -177,7 +186,7 @@ def things(site: Site) -> dict[str, str]:
             "screen_id": screen.id,
             "delivery_id": delivery.id,
             "door_id": "none",
-            "file_hash": "0" * 64,
+            **dict.fromkeys(("file_hash", "sheet_hash", "logo_hash", "type_hash"), "0" * 64),
         }
 
 

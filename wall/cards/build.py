@@ -84,7 +84,8 @@ def _card(post: Post, around: _Around) -> CardView:
         link_url=link.get("url"),
         link_title=link.get("title", ""),
         link_site=link.get("site", ""),
-        link_picture=ready(around.pictures.get((link.get("image_url") or "", "image"))),
+        # Of what is sensitive it is no less so, and a card folds away only pictures of the post itself.
+        link_picture=None if post.sensitive else ready(around.pictures.get((link.get("image_url") or "", "image"))),
         tags=tuple(post.tags),
         published_at=post.published_at,
         received_at=post.received_at,

@@ -69,7 +69,7 @@ def add_globals(environment: Environment) -> None:
         paper=paper,
         weight=weigh,
         lay_out=lay_out,
-        beginning=beginning,
+        beginning=_beginning,
         handle_parts=handle_parts,
         converses=converses,
         short_time=short_time,
@@ -125,6 +125,12 @@ def _translated(context: Context, message: str, /, **values: Any) -> Markup:
 @pass_context
 def _translated_plural(context: Context, one: str, many: str, n: int, /, **values: Any) -> Markup:
     return _filled(translate_plural(context["lang"], one, many, n), {"n": n} | values)
+
+
+def _beginning(html: str, room: int, onward: str) -> Markup:
+    """What is not yet safe is escaped first."""
+    whole, onward = Markup.escape(html), Markup.escape(onward)
+    return Markup(beginning(str(whole), room, str(onward)))  # noqa: S704 - pieces of what is safe
 
 
 def _filled(message: str, values: dict[str, Any]) -> Markup:

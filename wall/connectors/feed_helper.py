@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-import feedparser
 import feedparser.api
 from feedparser.html import _BaseHTMLProcessor
 from feedparser.mixin import _FeedParserMixin as _Mixin
@@ -34,11 +33,9 @@ def work(facts: dict[str, Any], body: bytes) -> tuple[dict[str, Any], list[bytes
 def read_feed(body: bytes, media_type: str, url: str) -> dict[str, Any]:
     """What a feed says, as plain JSON values: `version` is empty where it is no feed."""
     headers = {"content-type": media_type, "content-location": url}
+    stream = io.BytesIO(body)  # never bytes: feedparser would take them for the name of a file and open it
     try:
-        # A stream, never bytes: feedparser would take bytes for the name of a file and open it.
-        parsed = feedparser.parse(
-            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
+        parsed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
         version, feed, entries = parsed.get("version", ""), parsed.feed, parsed.entries
     except _Enough as enough:
         parser = enough.args[0]
@@ -110,8 +107,7 @@ class _Dialect:
     _start_atom_link, _end_atom_link = _start_link, _end_link  # of feeds that forget to say what `atom:` is
 
     def _start_media_group(self: Any, _attributes: Any) -> None:
-        self._groups += 1
-        self._group = self._groups
+        self._group = self._groups = self._groups + 1
 
     def _end_media_group(self: Any) -> None:
         self._group = 0
@@ -153,12 +149,10 @@ class _Dialect:
     def _start_itunes_summary(self: Any, _attributes: Any) -> None:
         self.push("itunes_summary", 1)
 
-    _start_itunes_subtitle = _start_itunes_summary  # either is the entry's text only where there is no other
-
     def _end_itunes_summary(self: Any) -> None:
         self.pop("itunes_summary")
 
-    _end_itunes_subtitle = _end_itunes_summary
+    _start_itunes_subtitle, _end_itunes_subtitle = _start_itunes_summary, _end_itunes_summary  # text if there is no other
 
 
 for _name in ("StrictFeedParser", "LooseFeedParser"):
@@ -243,10 +237,9 @@ def _is_html(detail: Any) -> bool:
 
 
 def _time(parsed: time.struct_time | None) -> int | None:
-    try:
+    with suppress(ValueError, OverflowError):
         return timegm(parsed) if parsed else None
-    except (ValueError, OverflowError):
-        return None
+    return None
 
 
 def _line(value: object) -> str:

@@ -17,6 +17,7 @@ _BUD, _BLOOM, _GRAND = 96, 330, 400  # sides of a flower
 _WITH_BLOOM = (108, 96, 84, 74)  # sizes of few words, beside a large flower
 _ALONE = (66, 60, 54, 48, 43)
 _MOST = 420  # characters
+_LOOKED_AT = 4 * _MOST  # of what somebody wrote: pictographs go out before the rest is cut
 _OF_PICTOGRAPHS = re.compile("[\ufe00-\ufe0f\u20e3]")  # which variant, and the frame of a key
 
 
@@ -41,7 +42,8 @@ def draw(facts: Print, logo: bytes | None = None) -> bytes:
 
 
 def _readable(text: str) -> str:
-    """The text on one line without pictographs, or nothing where a letter of it is missing."""
+    """The beginning of a text on one line without pictographs, or nothing where a letter of it is missing."""
+    text = excerpt(text, _LOOKED_AT)
     shown = "".join(
         sign if covers("newsreader", sign) else _in_place_of(sign) for sign in unicodedata.normalize("NFC", scrub(text))
     )

@@ -20,7 +20,7 @@ from wall.web.head_meta import HeadMeta, person_meta, post_meta, wall_meta
 from wall.web.nobody import for_nobody
 
 WIDTH, HEIGHT = 800, 900
-_LEAST = 160
+_LONGEST_NUMBER = 6  # digits
 _CACHE_SECONDS = 86400
 _FRAME = (
     '<iframe src="{{ src }}" title="{{ title }}" width="{{ width }}" height="{{ height }}" loading="lazy" '
@@ -95,7 +95,7 @@ def _room(name: str, ours: int) -> int:
     asked = request.args.get(name)
     if asked is None:
         return ours
-    if not asked.isascii() or not asked.isdigit() or int(asked) < 1:
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= _LONGEST_NUMBER and int(asked) > 0):
         raise Invalid("“{name}” is a number of pixels.", name=name)
     return min(int(asked), ours)
 
