@@ -5,6 +5,7 @@ ifdef DATA_DIR
 export FLORILEGE_DATA_DIR = $(DATA_DIR)
 endif
 PYTEST = .venv/bin/python -m pytest
+EVERY = not corpora and not peers and not bench
 
 .DEFAULT_GOAL := help
 .PHONY: help run test demo corpora peers bench bench-front lint lock picture gallery
@@ -23,7 +24,8 @@ demo: ## a made-up company, moving, in a data folder of its own (HOST=, PORT=, D
 test: ## set everything up, then every check
 	@.ci/set-up test
 	@$(MAKE) --no-print-directory lint
-	$(PYTEST) -m "not corpora and not peers and not bench"
+	$(PYTEST) -n 2 --dist loadfile -m "$(EVERY) and not alone"
+	$(PYTEST) -m "$(EVERY) and alone"
 	node --test tests/js/*.test.mjs
 
 lint: ## style, types and import contracts

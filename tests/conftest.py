@@ -21,6 +21,15 @@ from wall.people.models import Person
 from wall.people.service import NewPerson, add_person
 
 _numbers = count(1)
+_HERE = Path(__file__).parent
+_ALONE = ("e2e/", "processes/", "realtime/", "demo/", "cli/test_serve", "web/test_hub", "worker/test_scheduling")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever starts browsers or sites and looks at the clock is `alone`: `make test` runs the rest two at once."""
+    for item in items:
+        if item.path.relative_to(_HERE).as_posix().startswith(_ALONE):
+            item.add_marker(pytest.mark.alone)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,11 +14,6 @@ const PATIENCE = 300; // ms: how long cards wait for their fonts
 /** The height of each card in a lane of some width, measured once. @type {WeakMap<HTMLElement, Map<number, number>>} */
 let known = new WeakMap();
 
-/** Forgets all heights: other fonts, another window. */
-export function forget() {
-  known = new WeakMap();
-}
-
 /** @param {Element} root @returns {HTMLElement[]} */
 export function articles(root) {
   return [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("article[data-post]"))];
@@ -48,6 +43,7 @@ export function lay({ root, words }, cards) {
   const places = space ? measured(root, cards, units, lanes, space) : roughly(cards, units);
   top.style.minBlockSize = space ? `${space}px` : "";
   top.classList.toggle("fits", space > 0);
+  for (const card of articles(top)) card.remove(); // laid anew, a box has no place that it could be said to have jumped from
   const shown = show(top, cards, places.map((lane) => lane.map((at) => units[at])), words);
   while (space && top.offsetHeight > space + 1 && dropLast(top, shown));
   const rest = cards.filter((card) => !shown.has(card));
@@ -99,13 +95,11 @@ function measure(root, cards, count) {
   root.append(probe);
   const widths = [...probe.children].map((lane) => Math.round(lane.getBoundingClientRect().width));
   /** @type {{card: HTMLElement, copy: HTMLElement, width: number}[]} */ const copies = [];
-  for (const width of new Set(widths)) {
-    for (const card of cards) {
-      if (known.get(card)?.has(width)) continue;
-      const copy = /** @type {HTMLElement} */ (card.cloneNode(true));
-      probe.children[widths.indexOf(width)].append(copy);
-      copies.push({ card, copy, width });
-    }
+  for (const [lane, width] of widths.entries()) {
+    if (widths.indexOf(width) < lane) continue;
+    const own = cards.filter((card) => !known.get(card)?.has(width)).map((card) => ({ card, copy: plainCopy(card), width }));
+    probe.children[lane].append(...own.map(({ copy }) => copy));
+    copies.push(...own);
   }
   for (const { card, copy, width } of copies) {
     if (!known.has(card)) known.set(card, new Map());
@@ -113,6 +107,13 @@ function measure(root, cards, count) {
   }
   probe.remove();
   return widths;
+}
+
+/** A copy as tall as the card, without drawings and pictures: their boxes are as large when empty. @param {HTMLElement} card */
+function plainCopy(card) {
+  const copy = /** @type {HTMLElement} */ (card.cloneNode(true));
+  for (const each of copy.querySelectorAll(".flower > *, .pic > picture, .pic > .ground")) each.remove();
+  return copy;
 }
 
 /** How much taller than its words a card may be and still look meant. @param {HTMLElement} card @param {number} width @param {number} rem */
@@ -218,7 +219,7 @@ export function compose() {
   const [top, shelf] = root.children;
   if (!top || scrollY > 80 || root.contains(document.activeElement) || isPlaying(root)) return;
   const cards = [top, shelf].flatMap((sheet) => (sheet ? articles(sheet) : []));
-  forget();
+  known = new WeakMap(); // other fonts, another window
   lay(ground, cards.sort((a, b) => (b.dataset.published ?? "").localeCompare(a.dataset.published ?? "")));
 }
 

@@ -94,7 +94,6 @@ export class Feed {
     const before = placesOf(top ? articles(top) : []);
     for (const room of this.root.querySelectorAll(".room")) room.remove();
     const open = change();
-    for (const card of top ? articles(top) : []) card.remove(); // laid anew, a box has no place that it could be said to have jumped from
     if (open.length) lay(this.parts, open);
     else this.root.firstElementChild?.remove();
     this.#trim();

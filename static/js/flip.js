@@ -5,6 +5,9 @@ const EASE = "cubic-bezier(.2, .7, .2, 1)";
 const MOVE = { duration: 560, easing: EASE };
 const PARTS = ":scope > :is(.media, .who, .words, .care, .clip, .answers, .headline, .inset)";
 
+/** What moves still. @type {Animation[]} */
+let running = [];
+
 /** @typedef {{part: HTMLElement, from: DOMRect, within: HTMLElement | null}} Place */
 
 /** Where cards in sight are, and the parts of each. @param {HTMLElement[]} cards @returns {Place[]} */
@@ -18,7 +21,8 @@ export function placesOf(cards) {
 /** Lets everything go from where it was to where it is now; a part moves within its card. @param {Place[]} before @param {HTMLElement[]} arrivals */
 export function move(before, arrivals) {
   if (calm.matches) return;
-  for (const { part } of before) for (const animation of part.getAnimations()) animation.cancel();
+  for (const animation of running) animation.cancel();
+  running = [];
   const after = new Map(before.filter(({ part }) => part.isConnected).map(({ part }) => [part, part.getBoundingClientRect()]));
   for (const { part, from, within } of before) {
     const to = after.get(part);
@@ -31,13 +35,13 @@ export function move(before, arrivals) {
   }
   for (const card of arrivals) {
     card.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 110 });
-    card.animate([{ transform: "translateY(.8rem)" }, { transform: "none" }], MOVE);
+    running.push(card.animate([{ transform: "translateY(.8rem)" }, { transform: "none" }], MOVE));
   }
 }
 
 /** @param {HTMLElement} part @param {number} x @param {number} y */
 function glide(part, x, y) {
-  if (Math.abs(x) >= 1 || Math.abs(y) >= 1) part.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], MOVE);
+  if (Math.abs(x) >= 1 || Math.abs(y) >= 1) running.push(part.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], MOVE));
 }
 
 /** @param {DOMRect} from @param {DOMRect} to */

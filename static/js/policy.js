@@ -25,14 +25,8 @@ export function looksLikeCard(html) {
   return /^\s*<article [^>]*data-post="[^]*<\/article>\s*$/.test(html) && !/<(script|template)/i.test(html);
 }
 
-/** @param {(text: string) => boolean} fits */
-const only = (fits) => (/** @type {string} */ text) => {
-  if (fits(text)) return text;
-  throw TypeError();
-};
-const rules = { createHTML: only(looksLikeCard), createScriptURL: only((text) => text === WORKER) };
-const { trustedTypes } = /** @type {any} */ (globalThis);
-const policy = trustedTypes?.createPolicy("florilege", rules) ?? rules;
+const rules = { createHTML: (/** @type {string} */ text) => (looksLikeCard(text) ? text : ""), createScriptURL: () => WORKER };
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("florilege", rules) ?? rules;
 
 export const workerAddress = policy.createScriptURL(WORKER);
 

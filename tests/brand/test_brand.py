@@ -40,6 +40,11 @@ def change(parts: Parts, new: NewBrand, actor: Person | None = None) -> None:
         change_brand(session, new, actor=actor)
 
 
+def test_a_name_has_nothing_in_it_that_nobody_sees(parts: Parts) -> None:
+    change(parts, NewBrand(name="Bac\0 &  Fils"))
+    assert view(parts).name == "Bac & Fils"
+
+
 def test_without_a_brand_everything_is_as_florilege_comes(parts: Parts) -> None:
     settle_given(parts)
     assert view(parts) == BrandView()

@@ -288,6 +288,17 @@ def test_a_thread_is_one_card_with_all_its_words_and_pictures(
     assert "A secret end." in html.partition('<details class="folded">')[2]
 
 
+def test_a_link_in_a_sensitive_post_shows_none(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    link = RemoteLink("https://news.test/1", "A long read", "News", P.format("link"))
+    with database.write() as session:
+        draw(session, P.format("link"))
+        card = card_of(session, put(session, ben, link=link, sensitive=True))
+    assert "A long read" in render(card)
+    assert not MEDIA.search(render(card))
+
+
 def test_a_link_shows_its_picture(database: Database, ben: Person, render: Callable[[CardView], str]) -> None:
     link = RemoteLink("https://news.test/1", "A long read", "News", P.format("link"))
     with database.write() as session:

@@ -125,7 +125,7 @@ def walk(page: Page) -> int:
             page.goto(address)
             _judge(page, f"{address} at {width}")
         seen += 1
-        older = page.locator("a[rel=next]")
+        older = page.locator("a[rel=next]:visible")
         address = older.get_attribute("href") or "" if older.count() else ""
     return seen
 

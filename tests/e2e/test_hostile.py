@@ -115,7 +115,7 @@ def open_screen(served: Served, desk: Page) -> Page:
 def walk(page: Page) -> None:
     """Look at a page and at all older ones."""
     unharmed(page)
-    while page.locator("a[rel=next]").count():
-        page.locator("a[rel=next]").click()
+    while page.locator("a[rel=next]:visible").count():
+        page.locator("a[rel=next]:visible").click()
         page.wait_for_load_state()
         unharmed(page)

@@ -35,7 +35,7 @@ REPLACED = """async ([before, after]) => {
   const [root, old, card] = [document.createElement("div"), cardFrom(before), cardFrom(after)];
   root.append(old);
   old.querySelector(".alt").open = true;
-  new Feed(root).replace(old, card);
+  new Feed({ root, isHeld: () => false, older: null, words: {} }).replace(old, card);
   return [...card.querySelectorAll("details")].map((one) => [one.className, one.open]);
 }"""
 

@@ -14,6 +14,7 @@ from tests.e2e.served import Served, add_person, card
 from tests.e2e.voices import ThroughDoor
 from tests.support.geometry import settle
 from wall.paths import find
+from wall.web.assets import without_comments
 
 pytestmark = pytest.mark.browser
 
@@ -55,17 +56,19 @@ def test_the_wall_page_is_light_and_asks_nobody_else(company: Company) -> None:
             program += squeezed(body)
         else:
             rest += len(body) if path.endswith(".woff2") else squeezed(body)
-    needed = page.evaluate(
-        "1 + performance.getEntriesByType('resource').filter((one) => one.renderBlockingStatus === 'blocking').length"
+    needed = 1 + page.locator("link[rel=stylesheet], link[rel=modulepreload], script[blocking=render]").count()
+    blocking = page.evaluate(
+        "performance.getEntriesByType('resource').filter((one) => one.renderBlockingStatus === 'blocking').length"
     )
     assert program <= PROGRAM
     assert program + rest <= WITH_FONTS
-    assert needed <= FIRST_REQUESTS
+    assert blocking < needed <= FIRST_REQUESTS
 
 
 def test_the_policy_and_the_plain_sheet_are_small() -> None:
     static = find("static")
-    assert squeezed((static / "js" / "policy.js").read_bytes()) <= POLICY_SCRIPT
+    policy = without_comments("policy.js", (static / "js" / "policy.js").read_text(encoding="utf-8"))
+    assert squeezed(policy.encode()) <= POLICY_SCRIPT
     plain = (static / "css" / "plain.css").read_bytes()
     assert len(plain) <= PLAIN_SHEET
     assert not re.search(rb"@layer|var\(|display:\s*grid|@media\s*\(.*(width|scheme)\s*[<>]", plain)

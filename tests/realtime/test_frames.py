@@ -69,6 +69,21 @@ def test_fragments_make_one_message_and_a_ping_may_come_between() -> None:
         (make_client_frame(TEXT, b"x" * 600, final=False) + make_client_frame(CONTINUATION, b"x" * 600), TOO_BIG),
         (b"\x81\xff\x00\x00\xff\xff\xff\xff\xff\xff", TOO_BIG),  # known before its bytes come
     ],
+    ids=[  # of their own: masks are drawn by lot, and every process of the tests must call a test the same
+        "unmasked",
+        "reserved bit",
+        "unknown kind",
+        "long ping",
+        "close in two",
+        "nothing to go on with",
+        "begun twice",
+        "length too long a form",
+        "negative length",
+        "no utf-8",
+        "too big",
+        "too big in two",
+        "too big by its head",
+    ],
 )
 def test_broken_frames_end_the_connection_with_the_right_code(data: bytes, code: int) -> None:
     with pytest.raises(Closing) as caught:

@@ -56,6 +56,12 @@ def test_a_filter_is_read_back_as_it_was_kept() -> None:
     wanted = Filter.read({"tags": ["#Été", "ete", "b"], "languages": ["pt-BR"], "people": []})
     assert wanted.to_json() == {"tags": ["b", "ete"], "languages": ["pt"]}
     assert Filter.read(wanted.to_json()) == wanted
+
+
+def test_what_no_database_can_hold_is_in_no_filter() -> None:
+    assert Filter.read({"networks": ["fe\0ed"]}) == Filter.read({"networks": ["feed"]})
+    with pytest.raises(Invalid):
+        Filter.read({"languages": ["\0"]})
     assert Filter().to_json() == {}
 
 

@@ -129,7 +129,7 @@ def test_codes_cannot_be_guessed_by_trying(site: Site) -> None:
 
 
 POST = {"id", "uri", "url", "network", "author", "person", "title", "html", "text", "language", "media", "published_at"}
-POST |= {"received_at", "edited_at", "warning", "answers", "flowers", "relays"}
+POST |= {"received_at", "edited_at", "warning", "answers", "answered", "flowers", "relays"}
 POST |= {"boost", "quote", "tags", "sensitive", "parts"}
 
 

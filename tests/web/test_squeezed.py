@@ -1,6 +1,9 @@
 """Promises about size: what is public travels gzipped, what may hold a secret does not, and nothing else changes."""
 
 import gzip
+import re
+import shutil
+import subprocess
 
 import pytest
 from flask import Flask
@@ -8,7 +11,9 @@ from flask.testing import FlaskClient
 
 from wall.app import create_app
 from wall.parts import Parts
+from wall.paths import find
 from wall.web import context
+from wall.web.assets import without_comments
 
 _TAKES = {"Accept-Encoding": "gzip, br"}
 
@@ -57,3 +62,41 @@ def test_scripts_and_sheets_travel_gzipped(app: Flask, client: FlaskClient) -> N
     assert "immutable" in squeezed.headers["Cache-Control"]
     with app.app_context():
         context.parts().close()
+
+
+def test_what_is_no_document_travels_with_few_headers(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        script, font, drawing = (
+            client.get(context.assets().url(name), headers=_TAKES)
+            for name in ("js/wall.js", "fonts/figtree-latin.woff2", "img/mark.svg")
+        )
+        context.parts().close()
+    for answer in (script, font, drawing):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "immutable" in answer.headers["Cache-Control"]
+    assert "Content-Security-Policy" in drawing.headers  # it can be opened by itself
+    assert len(str(script.headers)) < 300
+
+
+def test_the_sheets_of_the_wall_come_as_one(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        urls = [context.assets().url(f"css/{name}.css") for name in ("wall", "tokens", "site", "sheet", "card")]
+        context.parts().close()
+    whole, *parts = (client.get(url).data for url in urls)
+    assert whole == b"".join(parts)
+
+
+def test_a_script_travels_without_comments_and_is_the_same_script() -> None:
+    text = (
+        "/** What for. */\nconst a = /** @type {any} */ (b); // why\n/**\n * @param {string} c\n */\n// so\nf(`//x`);\n"
+    )
+    assert without_comments("x.js", text) == "\nconst a = (b); // why\n\n\n\n\nf(`//x`);\n"
+    assert without_comments("x.css", "a {} /* b\n*/\nc {}") == "a {} \n\nc {}"
+    assert without_comments("x.svg", "/* x */") == "/* x */"
+    node = shutil.which("node")
+    assert node, "Node is needed: the scripts are read by it."
+    for path in sorted((find("static") / "js").glob("*.js")):
+        text = without_comments(path.name, path.read_text(encoding="utf-8"))
+        assert not re.search(r"^\s*(/\*|//)", text, re.MULTILINE), path
+        subprocess.run([node, "--check", "--input-type=module", "-"], input=text.encode(), check=True)

@@ -10,6 +10,7 @@ from wall.brand.rules import ThemeName, settle
 from wall.brand.typeface import check_typeface
 from wall.clock import now
 from wall.config_values import colour
+from wall.content.text import scrub
 from wall.errors import Invalid
 from wall.people.audit import note
 from wall.people.models import Person
@@ -42,7 +43,7 @@ class NewBrand:
 
 def change_brand(session: Session, new: NewBrand, *, actor: Person | None) -> None:
     """Set the brand on the desk. Raises `Invalid`, `PoorContrast` for an accent; then nothing changed."""
-    name = " ".join(new.name.split())
+    name = " ".join(scrub(new.name).split())
     if len(name) > LONGEST_NAME:
         raise Invalid("A name has at most 80 characters.")
     accents = settle(read_colour(new.accent_light), read_colour(new.accent_dark))

@@ -152,7 +152,7 @@ class _Dialect:
     def _end_itunes_summary(self: Any) -> None:
         self.pop("itunes_summary")
 
-    _start_itunes_subtitle, _end_itunes_subtitle = _start_itunes_summary, _end_itunes_summary  # text if there is no other
+    _start_itunes_subtitle, _end_itunes_subtitle = _start_itunes_summary, _end_itunes_summary  # if there is no other
 
 
 for _name in ("StrictFeedParser", "LooseFeedParser"):

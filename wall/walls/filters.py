@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from wall.content.tags import fold_tag
+from wall.content.text import scrub
 from wall.errors import Invalid
 
 MOST_VALUES = 200  # of one field
@@ -78,7 +79,7 @@ def _read_values(name: str, values: object) -> frozenset[str]:
         raise Invalid("A wall’s filter is a list of words.")
     if len(values) > MOST_VALUES:
         raise Invalid("A filter may have {most} values; this one has {count}.", most=MOST_VALUES, count=len(values))
-    read = frozenset(_HOW.get(name, str.strip)(one) for one in values)
+    read = frozenset(_HOW.get(name, str.strip)(scrub(one)) for one in values)
     if "" in read:  # it would stand for nothing, and a field of nothing lets everything in
         raise Invalid("There is an empty value in the filter.")
     return read

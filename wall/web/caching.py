@@ -38,9 +38,8 @@ def _squeeze(response: Response) -> Response:
     if len(body) >= _LEAST and "Content-Encoding" not in response.headers:
         response.set_data(gzip.compress(body, 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
-        response.set_etag(
-            response.get_etag()[0] or "", weak=True
-        )  # not the same bytes: RFC 9110, 8.8.1
+        # Weak, for these are not the same bytes (RFC 9110, 8.8.1).
+        response.set_etag(response.get_etag()[0] or "", weak=True)
     return response
 
 

@@ -34,7 +34,7 @@ def set_up(app: Flask) -> None:
 
 
 def common_headers(content_policy: str) -> dict[str, str]:
-    """The headers of every answer, static files included."""
+    """The headers of every answer; a static file has those that mean something on it (`web/assets.py`)."""
     return {
         "Content-Security-Policy": content_policy,
         "X-Content-Type-Options": "nosniff",
