@@ -74,6 +74,8 @@ def test_the_language_of_the_address_is_kept_in_links_and_forms(site: Site) -> N
         html = olga.get(f"{path}?lang=fr", headers={"Accept-Language": "en"}).text
         html = re.sub(r"<article class=\"card.*?</article>", "", html, flags=re.DOTALL)  # the same bytes for everybody
         for address in re.findall(r'(?:<a [^>]*href|action)="(/[^"]*)"', html):
+            if address.endswith(".atom"):  # a feed speaks for itself
+                continue
             assert "lang=" in address.partition("#")[0], (path, address)
     answer = olga.post("/desk/people?lang=fr", data={"name": "Zoé"}, headers={"Accept-Language": "en"})
     assert "lang=fr" in answer.location
@@ -95,7 +97,7 @@ def test_older_words_have_an_address(site: Site) -> None:
     second = site.visitor().get(next_page).text
     seen = re.findall(r"Word number \d{3}", first) + re.findall(r"Word number \d{3}", second)
     assert sorted(set(seen)) == [text.rstrip(".") for text in texts]
-    assert 'rel="next"' not in second
+    assert '<p class="older" hidden>' in second
     of_sam = site.visitor().get("/p/sam-ito").text
     assert 'rel="next"' in of_sam
 

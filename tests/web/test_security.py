@@ -90,7 +90,7 @@ def test_reading_is_open_to_links_from_anywhere(site: Site) -> None:
 def test_every_answer_has_the_headers_that_protect(site: Site) -> None:
     visitor, sheet = site.visitor(), site.app.jinja_env.globals["asset"]("css/site.css")  # type: ignore[operator]  # Jinja knows no types
     etag = visitor.get("/").headers["ETag"]
-    answers = [visitor.get(path) for path in (*PUBLIC, *NOT_THERE, sheet, f"/flower/{site.mia.id}-1.svg", "/me")]
+    answers = [visitor.get(path) for path in (*PUBLIC, *NOT_THERE, f"/flower/{site.mia.id}-1.svg", "/me")]
     answers += [visitor.get("/", headers={"If-None-Match": etag}), visitor.delete("/"), visitor.options("/")]
     answers += [
         visitor.head("/"),
@@ -99,6 +99,7 @@ def test_every_answer_has_the_headers_that_protect(site: Site) -> None:
     ]
     answers += [visitor.post("/sign-out", headers={"Sec-Fetch-Site": "cross-site"})]
     assert {answer.status_code for answer in answers} >= {200, 303, 304, 403, 404, 405, 413}
+    assert visitor.get(sheet).headers["X-Content-Type-Options"] == "nosniff"
     for answer in answers:
         policy = answer.headers.get("Content-Security-Policy", "")
         assert policy.startswith("default-src 'none'; script-src 'self'; "), answer.request.path
