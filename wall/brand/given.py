@@ -1,5 +1,6 @@
 """Checks what the settings say of the brand, before anything starts."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from wall.brand.logo import check_logo
@@ -19,25 +20,22 @@ def check_given(settings: Settings) -> None:
 
 def given_logo(settings: Settings) -> bytes | None:
     """The file that BRAND_LOGO names. Raises `SettingsError`."""
-    if settings.brand_logo is None:
-        return None
-    data = _read("BRAND_LOGO", settings.brand_logo)
-    try:
-        check_logo(data)
-    except Invalid as error:
-        raise _wrong("BRAND_LOGO", settings.brand_logo, error) from error
-    return data
+    return _given("BRAND_LOGO", settings.brand_logo, check_logo)
 
 
 def given_typeface(settings: Settings) -> bytes | None:
     """The file that BRAND_TYPEFACE names. Raises `SettingsError`."""
-    if settings.brand_typeface is None:
+    return _given("BRAND_TYPEFACE", settings.brand_typeface, check_typeface)
+
+
+def _given(name: str, path: Path | None, check: Callable[[bytes], object]) -> bytes | None:
+    if path is None:
         return None
-    data = _read("BRAND_TYPEFACE", settings.brand_typeface)
+    data = _read(name, path)
     try:
-        check_typeface(data)
+        check(data)
     except Invalid as error:
-        raise _wrong("BRAND_TYPEFACE", settings.brand_typeface, error) from error
+        raise _wrong(name, path, error) from error
     return data
 
 
