@@ -15,6 +15,7 @@ from tests.support.unruly import Fault, Unruly
 pytestmark = pytest.mark.browser
 
 SINCE = re.compile(r"^No news since \d\d:\d\d$")
+SAID = 20_000  # milliseconds
 BROKEN_PICTURES = "[...document.images].filter((one) => one.complete && !one.naturalWidth).length"
 KEPT = """async (words) => {
   const cache = await caches.open("florilege-wall-1");
@@ -40,10 +41,12 @@ def voice(served: Served, desk: Page) -> ThroughDoor:
 def wall_at(served: Served, url: str) -> Iterator[Page]:
     """A wall that is closed behind us, with whatever it complained about while it could not reach the site."""
     page = served.open("")
-    page.goto(url)
-    yield page
-    page.context.close()
-    served.heard.forget()
+    try:
+        page.goto(url)
+        yield page
+    finally:
+        page.context.close()
+        served.heard.forget()
 
 
 def until(is_so: Callable[[], object], seconds: float = 10) -> None:
@@ -76,7 +79,7 @@ def test_a_wall_whose_server_misbehaves_keeps_each_card_says_since_when_and_is_b
         until(lambda: is_kept(wall, words))
         before = count(wall)
         with unruly.broken(fault):
-            expect(wall.locator("#calm")).to_have_text(SINCE, timeout=20_000)
+            expect(wall.locator("#calm")).to_have_text(SINCE, timeout=SAID)
             assert count(wall) == before
             voice.write(f"While {fault}.")
         expect(card(wall, f"While {fault}.")).to_be_visible(timeout=5000)
@@ -96,7 +99,7 @@ def test_a_reload_while_offline_shows_the_last_posts_and_what_was_hidden_meanwhi
         voice.delete(gone)
         wall.reload()
         expect(card(wall, "Read me offline.")).to_be_visible()
-        expect(wall.locator("#calm")).to_have_text(SINCE, timeout=8000)
+        expect(wall.locator("#calm")).to_have_text(SINCE, timeout=SAID)
         assert wall.evaluate(BROKEN_PICTURES) == 0
         wall.context.set_offline(False)
         expect(card(wall, "Hidden while you were away.")).to_have_count(0, timeout=10_000)
@@ -118,7 +121,7 @@ def test_a_wall_that_is_opened_in_an_outage_shows_the_last_posts_and_heals(
         with unruly.broken(fault):
             wall.goto(f"{unruly.url}/")
             expect(card(wall, words)).to_be_visible()
-            expect(wall.locator("#calm")).to_have_text(SINCE, timeout=10_000)
+            expect(wall.locator("#calm")).to_have_text(SINCE, timeout=SAID)
             voice.write(f"Said in the outage {fault}.")
         expect(card(wall, f"Said in the outage {fault}.")).to_be_visible(timeout=10_000)
         expect(wall.locator("#calm")).to_have_text("")

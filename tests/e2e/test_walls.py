@@ -47,7 +47,7 @@ def test_a_wall_gets_its_own_posts_live_and_lets_go_of_what_no_longer_fits(serve
     expect(card(wall, "The lift is mended.")).to_have_count(0)
     voice.edit(pears, "Pears are eaten.")
     expect(card(wall, "Pears are")).to_have_count(0)
-    expect(card(main, "Pears are eaten.")).to_be_visible()
+    expect(card(main, "Pears are eaten.")).to_have_count(1)  # a third card of one person may be folded there
     wall.reload()
     expect(wall.locator("article[data-post]")).to_have_count(1)
 
