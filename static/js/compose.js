@@ -1,10 +1,10 @@
 /** Sheets as they stand on the page: cards are measured, and laid so that the top sheet fills the window and cuts nothing. First before anything is painted. */
-import { deal, fit, gather, howMany, openSize, SHEET } from "./deal.js";
+import { deal, fit, gather, howMany, openSize, SHEET, within } from "./deal.js";
 import { refresh } from "./times.js";
 
 /** @typedef {{root: HTMLElement, words: {moreOne: string, moreMany: string}}} Ground */
 
-const [WIDE, NARROW] = [1130, 700]; // px within the margins of a window of 1180 and 760 (static/css/sheet.css)
+const [WIDE, NARROW] = ["1180px", "760px"].map((width) => matchMedia(`(min-width: ${width})`)); // as static/css/sheet.css has them
 const LOW = 26; // rem: a window that leaves less is not filled
 const SMALLEST = 12; // rem: the height that a picture keeps (static/css/card.css)
 const NEWEST = 3; // cards whose ring is seen in full
@@ -13,6 +13,7 @@ const PATIENCE = 300; // ms: how long cards wait for their fonts
 
 /** The height of each card in a lane of some width, measured once. @type {WeakMap<HTMLElement, Map<number, number>>} */
 let known = new WeakMap();
+let isSeen = false; // whether anybody may have seen the sheets
 
 /** @param {Element} root @returns {HTMLElement[]} */
 export function articles(root) {
@@ -38,16 +39,18 @@ export function lay({ root, words }, cards) {
   const shelf = /** @type {HTMLElement | null} */ (top.nextElementSibling);
   cards.forEach((card, at) => card.classList.toggle("newest", at < NEWEST));
   const units = gather(cards.map(authorOf));
-  const lanes = root.clientWidth >= WIDE ? 4 : root.clientWidth >= NARROW ? 2 : 0;
+  if (!isSeen) top.style.setProperty("content-visibility", "hidden"); // the server's deal is not worth a layout
+  const lanes = WIDE.matches ? 4 : NARROW.matches ? 2 : 0;
   const space = lanes ? room(root, top) : 0;
   const places = space ? measured(root, cards, units, lanes, space) : roughly(cards, units);
+  top.style.removeProperty("content-visibility");
   top.style.minBlockSize = space ? `${space}px` : "";
   top.classList.toggle("fits", space > 0);
-  for (const card of articles(top)) card.remove(); // laid anew, a box has no place that it could be said to have jumped from
-  const shown = show(top, cards, places.map((lane) => lane.map((at) => units[at])), words);
-  while (space && top.offsetHeight > space + 1 && dropLast(top, shown));
-  const rest = cards.filter((card) => !shown.has(card));
-  fillBelow(root, top, shelf, rest);
+  if (isSeen) for (const card of articles(top)) card.remove(); // laid anew, a box has no place that it could be said to have jumped from
+  const placed = show(top, cards, places.map((lane) => lane.map((at) => units[at])), words);
+  while (space && top.offsetHeight > space + 1 && dropLast(top, placed));
+  fillBelow(root, top, shelf, cards.filter((card) => !placed.has(card)));
+  isSeen = true;
 }
 
 /** Deals cards into the lanes of a sheet that nobody has to see whole; a card that is in place already is not touched. @param {HTMLElement} sheet @param {HTMLElement[]} cards */
@@ -79,7 +82,7 @@ function measured(root, cards, units, lanes, space) {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const gap = parseFloat(getComputedStyle(root).rowGap);
   const made = first.map((card, at) => ({
-    heights: widths.map((width) => (known.get(card)?.get(width) ?? 0) + (units[at].length > 1 ? 2.6 * rem + gap : 0)),
+    heights: widths.map((width) => (known.get(card)?.get(width) ?? Infinity) + (units[at].length > 1 ? 2.6 * rem + gap : 0)),
     give: widths.map((width) => giveOf(card, width, rem)),
     kind: card.classList[1] ?? "",
   }));
@@ -94,13 +97,12 @@ function measure(root, cards, count) {
   probe.append(...Array.from({ length: count }, () => element("lane")));
   root.append(probe);
   const widths = [...probe.children].map((lane) => Math.round(lane.getBoundingClientRect().width));
-  /** @type {{card: HTMLElement, copy: HTMLElement, width: number}[]} */ const copies = [];
-  for (const [lane, width] of widths.entries()) {
-    if (widths.indexOf(width) < lane) continue;
-    const own = cards.filter((card) => !known.get(card)?.has(width)).map((card) => ({ card, copy: plainCopy(card), width }));
+  const copies = [...new Set(widths)].flatMap((width) => {
+    const lane = widths.lastIndexOf(width);
+    const own = cards.slice(0, within(lane)).filter((card) => !known.get(card)?.has(width)).map((card) => ({ card, copy: plainCopy(card), width }));
     probe.children[lane].append(...own.map(({ copy }) => copy));
-    copies.push(...own);
-  }
+    return own;
+  });
   for (const { card, copy, width } of copies) {
     if (!known.has(card)) known.set(card, new Map());
     known.get(card)?.set(width, Math.ceil(copy.getBoundingClientRect().height));

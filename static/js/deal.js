@@ -91,6 +91,14 @@ export function placeFor(times, time) {
 }
 
 /**
+ * How many of the newest cards a lane chooses among, whatever the lanes before it took.
+ * @param {number} lane
+ */
+export function within(lane) {
+  return REACH + DEEP * lane;
+}
+
+/**
  * The lanes of a sheet of this height, each a list of places in `units`. The newest card is at its head. Nothing is taller than the
  * sheet, unless a single card is.
  * @param {Unit[]} units newest first

@@ -1,6 +1,7 @@
 """Renders a card: the same bytes for a page, a push and a screen."""
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -33,15 +34,22 @@ NO_NETWORKS = {  # where posts come from that has no name of its own: English, t
 }
 
 
+_REMEMBERED = 512  # cards: some walls' newest, in both languages
+
+
 class Cards:
     """The one renderer of cards. Made once a process; safe to share between threads."""
 
     def __init__(self) -> None:
         self.environment = make_environment()
         self._template = self.environment.get_template("card.html")
+        self._remembered = lru_cache(_REMEMBERED)(self._render)
 
     def render(self, card: CardView, lang: str) -> Markup:
-        """One `<article data-post=…>` in `lang`."""
+        """One `<article data-post=…>` in `lang`. The same card is drawn once: it says all that its markup depends on."""
+        return self._remembered(card, lang)
+
+    def _render(self, card: CardView, lang: str) -> Markup:
         return Markup(self._template.render(card=card, lang=lang).strip())  # noqa: S704 - autoescaped by the template
 
 

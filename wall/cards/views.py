@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -91,7 +91,7 @@ class PartView:
     warning: str
     sensitive: bool
     quote: QuoteView | None
-    emoji: Mapping[str, str]
+    emoji: Mapping[str, str] = field(hash=False)  # compared all the same
     media: Shown
     link_url: str | None
     link_title: str
@@ -134,7 +134,7 @@ class CardView:
     answers_text: str
     answered: bool
     quote: QuoteView | None
-    emoji: Mapping[str, str]
+    emoji: Mapping[str, str] = field(hash=False)  # compared all the same
     media: Shown
     parts: tuple[PartView, ...]
     link_url: str | None
