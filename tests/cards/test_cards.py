@@ -1,6 +1,7 @@
 """Promises of cards: everything of a post in its language, the same bytes everywhere, and nothing that runs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -46,6 +47,17 @@ def test_the_same_card_is_the_same_bytes_each_time(database: Database, ben: Pers
         with database.read() as session:
             drawn.add(str(Cards().render(shown_cards(session, [post_id])[post_id], "fr")))
     assert len(drawn) == 1
+
+
+def test_a_card_that_differs_in_a_detail_is_drawn_anew(database: Database, ben: Person, cards: Cards) -> None:
+    with database.write() as session:
+        card = cards_of(session, [put(session, ben, text="Fine :sun:.")])[0]
+    others = (
+        replace(card, emoji={"sun": "0" * 64}),
+        replace(card, person=replace(card.person, office="Lyon")),
+        replace(card, answered=not card.answered),
+    )
+    assert len({str(cards.render(one, "en")) for one in (card, *others)}) == 4
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Request, expect
 
-from tests.e2e.host_site import HostSite
 from tests.e2e.served import Served, add_person
+from tests.e2e.sites import HostSite
 from tests.e2e.voices import ThroughDoor
 from wall.db import Database
 from wall.walls.models import Wall

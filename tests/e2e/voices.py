@@ -1,12 +1,9 @@
 """Somebody who writes: on the made-up network, in a feed served on loopback, or through an inbound door."""
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
@@ -14,6 +11,7 @@ from xml.sax.saxutils import escape
 from playwright.sync_api import Page
 
 from tests.e2e.served import Served, connect
+from tests.e2e.sites import OtherSite
 from tests.processes.running import Answer, ask
 from wall.clock import now
 from wall.connectors.webhook import sign
@@ -86,38 +84,20 @@ class ThroughDoor:
         assert self.send({"id": name, "action": "delete"}).status == 202
 
 
-class FeedSite:
+class FeedSite(OtherSite):
     """A web site of one person, whose feed anybody may change."""
 
     def __init__(self) -> None:
         self.title, self.entries = "A site", list[dict[str, str]]()
+        super().__init__()
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(handler) -> None:  # noqa: N805 - self is the site's here
-                body = self.render().encode()
-                handler.send_response(200)
-                handler.send_header("Content-Type", "application/rss+xml; charset=utf-8")
-                handler.send_header("Content-Length", str(len(body)))
-                handler.end_headers()
-                handler.wfile.write(body)
+    def headers(self) -> Mapping[str, str]:
+        """A feed."""
+        return {"Content-Type": "application/rss+xml; charset=utf-8"}
 
-            def log_message(handler, *_args: object) -> None:  # noqa: N805 - as above
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    @contextmanager
-    def served(self) -> Iterator["FeedSite"]:
-        """Serve it on loopback."""
-        thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._server.shutdown()
-            thread.join()
-            self._server.server_close()
+    def page(self, _path: str) -> bytes:
+        """The feed, wherever it is looked for."""
+        return self.render().encode()
 
     def render(self) -> str:
         """The feed, as RSS 2.0."""
