@@ -38,8 +38,9 @@ export function keepHeard(heard) {
   write(HEARD, heard.getTime());
 }
 
-/** Everything, words of colleagues included. */
+/** Everything, words and pictures of colleagues included. */
 export function forget() {
+  navigator.serviceWorker?.controller?.postMessage({ forget: true });
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith("florilege.")) localStorage.removeItem(key);
   } catch {

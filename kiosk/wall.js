@@ -140,7 +140,7 @@ export class Wall {
   /** Takes a post away, and everything that was kept of it. @param {string} post @param {string[]} [media] */
   #drop(post, media = []) {
     const shown = this.queue.get(post)?.html.match(MEDIA) ?? [];
-    navigator.serviceWorker?.controller?.postMessage({ drop: post, media: [...media, ...shown] });
+    navigator.serviceWorker?.controller?.postMessage({ post, media: [...media, ...shown] });
     if (this.spotlight.post === post) this.#dim();
     if (!this.queue.drop(post)) return;
     this.board.remove(post);
@@ -214,7 +214,6 @@ export class Wall {
   #leave() {
     forget();
     keepIdentity({ id: "", token: "" });
-    navigator.serviceWorker?.controller?.postMessage({ forget: true });
     location.reload();
   }
 }

@@ -7,12 +7,15 @@ import { authorOf, isPlaying } from "./compose.js";
 const QUIET = 20_000;
 const PACE = 200; // ms between two entrances, so that each is seen
 const CROWD = 12; // more than this come in at once: they are history rather than news
+const MOST = 80;
 const EACH = 2; // of one person at a time: a third would fold one that nobody has seen
 
 export class Arrivals {
   /** @type {Map<string, HTMLElement>} */ #waiting = new Map();
-  #unsaid = 0;
+  /** Who wrote what was not announced yet, by post. @type {Map<string, string>} */ #unsaid = new Map();
+  #isDrawn = false;
   #lastSaid = -QUIET;
+  #telling = 0;
   #timer = 0;
   #entered = -PACE;
   paused = false;
@@ -40,10 +43,13 @@ export class Arrivals {
 
   /** @param {HTMLElement} card */
   add(card) {
-    this.#waiting.set(card.dataset.post ?? "", card);
-    this.#unsaid += 1;
+    const post = card.dataset.post ?? "";
+    this.#waiting.set(post, card);
+    if (this.#waiting.size > MOST) this.#waiting.delete([...this.#waiting.keys()][0]); // the page would let go of it at once
+    this.#unsaid.set(post, card.querySelector(".who h2")?.textContent ?? "");
+    this.#isDrawn = false;
     this.#wait();
-    this.#speak(card);
+    this.#speak();
   }
 
   /** @param {string} post */
@@ -54,17 +60,21 @@ export class Arrivals {
   /** @param {string} post @param {HTMLElement} card */
   replace(post, card) {
     this.#waiting.set(post, card);
+    this.#isDrawn = false;
   }
 
   /** @param {string} post */
   drop(post) {
-    if (this.#waiting.delete(post)) this.#draw();
+    this.#unsaid.delete(post);
+    this.#isDrawn &&= !this.#waiting.delete(post);
+    this.#draw();
   }
 
   /** Forgets what waits: a list of all that is to be seen takes its place. */
   clear() {
     this.#waiting.clear();
-    this.#unsaid = 0;
+    this.#unsaid.clear();
+    this.#isDrawn = false;
     this.#draw();
   }
 
@@ -108,10 +118,13 @@ export class Arrivals {
     for (const post of posts) this.#waiting.delete(post);
     if (cards.length) this.parts.show(cards);
     this.#entered = performance.now();
+    this.#isDrawn = false;
     this.#draw();
   }
 
   #draw() {
+    if (this.#isDrawn) return;
+    this.#isDrawn = true;
     const { pill, words } = this.parts;
     const cards = [...this.#waiting.values()];
     pill.hidden = cards.length === 0;
@@ -119,17 +132,17 @@ export class Arrivals {
     pill.replaceChildren(...[...flowers.values()].slice(-3).flatMap((each) => (each ? [copy(each)] : [])), count(words, cards.length));
   }
 
-  /** At most one announcement in twenty seconds; what comes between is counted into the next. @param {HTMLElement} card */
-  #speak(card) {
-    const wait = this.#lastSaid + QUIET - performance.now();
-    if (wait > 0) {
-      setTimeout(() => this.#unsaid && this.#speak(card), wait);
-      return;
-    }
-    const name = card.querySelector(".who h2")?.textContent ?? "";
-    this.parts.aloud.textContent = this.#unsaid === 1 ? this.parts.words.spoke.replace("{name}", name) : count(this.parts.words, this.#unsaid);
-    this.#unsaid = 0;
-    this.#lastSaid = performance.now();
+  /** At most one announcement in twenty seconds; what comes between is counted into the next. */
+  #speak() {
+    this.#telling ||= setTimeout(() => {
+      this.#telling = 0;
+      const { aloud, words } = this.parts;
+      const [name, ...others] = this.#unsaid.values();
+      if (name === undefined) return;
+      aloud.textContent = others.length ? count(words, this.#unsaid.size) : words.spoke.replace("{name}", name);
+      this.#unsaid.clear();
+      this.#lastSaid = performance.now();
+    }, Math.max(0, this.#lastSaid + QUIET - performance.now()));
   }
 }
 

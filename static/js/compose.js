@@ -25,6 +25,11 @@ export function isPlaying(root) {
   return [...root.querySelectorAll("video")].some((film) => !film.paused && !film.ended);
 }
 
+/** Its words are more, or fewer, than they were. @param {HTMLElement | null} card */
+export function measureAnew(card) {
+  if (card) known.delete(card);
+}
+
 /** @param {HTMLElement} card */
 export function weightOf(card) {
   return Number(card.dataset.weight) || SHEET;
@@ -48,9 +53,20 @@ export function lay({ root, words }, cards) {
   top.classList.toggle("fits", space > 0);
   if (isSeen) for (const card of articles(top)) card.remove(); // laid anew, a box has no place that it could be said to have jumped from
   const placed = show(top, cards, places.map((lane) => lane.map((at) => units[at])), words);
-  while (space && top.offsetHeight > space + 1 && dropLast(top, placed));
+  if (space && top.offsetHeight > space + 1) cutBack(top, space, placed);
   fillBelow(root, top, shelf, cards.filter((card) => !placed.has(card)));
   isSeen = true;
+  number(root);
+}
+
+/** Says where each card stands, as the feed pattern asks. @param {HTMLElement} root */
+export function number(root) {
+  const cards = articles(root);
+  root.setAttribute("role", cards.length ? "feed" : "group"); // a feed without articles is none
+  cards.forEach((card, at) => {
+    card.setAttribute("aria-posinset", String(at + 1));
+    card.setAttribute("aria-setsize", "-1");
+  });
 }
 
 /** Deals cards into the lanes of a sheet that nobody has to see whole; a card that is in place already is not touched. @param {HTMLElement} sheet @param {HTMLElement[]} cards */
@@ -69,7 +85,7 @@ function room(root, top) {
 
 /** @param {HTMLElement[]} cards @param {number[][]} units @returns {number[][]} */
 function roughly(cards, units) {
-  const heights = units.map((unit) => weightOf(cards[unit[0]]) + (unit.length > 1 ? 5 : 0)).slice(0, units.length);
+  const heights = units.map((unit) => weightOf(cards[unit[0]]) + (unit.length > 1 ? 5 : 0));
   const lanes = deal(heights.slice(0, howMany(heights)));
   return Array.from({ length: (lanes.at(-1) ?? 0) + 1 }, (_, lane) => lanes.flatMap((own, at) => (own === lane ? [at] : [])));
 }
@@ -170,11 +186,16 @@ function setLanes(sheet, columns) {
   while (sheet.childElementCount > columns.length) sheet.lastElementChild?.remove();
 }
 
-/** The last card of the tallest lane, with what is folded behind it, goes to the shelf. Whether one could go. @param {HTMLElement} top @param {Set<HTMLElement>} shown */
-function dropLast(top, shown) {
-  const ends = [...top.children].map((lane) => ({ lane, end: lane.scrollHeight })).sort((a, b) => b.end - a.end);
-  const lane = ends.find((each) => each.lane.querySelectorAll(":scope > article").length > 1)?.lane;
-  if (!lane || lane.scrollHeight <= parseFloat(top.style.minBlockSize) + 1) return false;
+/** Lanes that came out too tall all the same let their last cards go to the shelf; each keeps one. @param {HTMLElement} top @param {number} space @param {Set<HTMLElement>} shown */
+function cutBack(top, space, shown) {
+  top.style.alignItems = "start"; // each as tall as its cards
+  for (const lane of /** @type {Iterable<HTMLElement>} */ (top.children)) while (lane.offsetHeight > space + 1 && dropLast(lane, shown));
+  top.style.alignItems = "";
+}
+
+/** The last card of a lane goes, with what is folded behind it. Whether one could go. @param {HTMLElement} lane @param {Set<HTMLElement>} shown */
+function dropLast(lane, shown) {
+  if (lane.querySelectorAll(":scope > article").length < 2) return false;
   for (let last = lane.lastElementChild; last; last = lane.lastElementChild) {
     const own = last.matches("article") ? [/** @type {HTMLElement} */ (last)] : articles(last);
     for (const card of own) shown.delete(card);
@@ -199,6 +220,11 @@ function fillBelow(root, top, shelf, rest) {
   }
 }
 
+/** Newest first. @param {HTMLElement[]} cards */
+export function byTime(cards) {
+  return [...cards].sort((a, b) => Date.parse(b.dataset.published ?? "") - Date.parse(a.dataset.published ?? ""));
+}
+
 /** @param {HTMLElement} card */
 export function authorOf(card) {
   return card.querySelector(".who h2 a")?.getAttribute("href") ?? "";
@@ -219,29 +245,36 @@ refresh(articles(root), main.dataset.lang ?? "en", JSON.parse(main.dataset.words
 /** Deals the open sheets anew; not under the eyes of somebody who reads further down. */
 export function compose() {
   const [top, shelf] = root.children;
-  if (!top || scrollY > 80 || root.contains(document.activeElement) || isPlaying(root)) return;
+  if (!top) return;
+  if (scrollY > 80 || root.contains(document.activeElement) || isPlaying(root)) {
+    for (const event of ["scroll", "focusout"]) addEventListener(event, again, { once: true, passive: true }); // it is made up for
+    return;
+  }
   const cards = [top, shelf].flatMap((sheet) => (sheet ? articles(sheet) : []));
   known = new WeakMap(); // other fonts, another window
-  lay(ground, cards.sort((a, b) => (b.dataset.published ?? "").localeCompare(a.dataset.published ?? "")));
+  lay(ground, byTime(cards));
 }
 
-const fonts = [`1rem Newsreader`, `1rem Figtree`];
+let timer = 0;
+function again() {
+  clearTimeout(timer);
+  timer = setTimeout(compose, 120);
+}
+
+const [sans] = getComputedStyle(document.body).fontFamily.split(",");
+const fonts = [`1rem Newsreader`, `1rem ${sans}`];
 if (fonts.every((font) => document.fonts.check(font, "é"))) compose();
 else {
   // Words would move when their fonts come: nothing is shown before, unless they keep us waiting.
   root.classList.add("composing");
   const begin = () => {
-    compose();
     root.classList.remove("composing");
+    compose();
   };
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   Promise.race([Promise.all(fonts.map((font) => document.fonts.load(font, "é"))), late]).then(begin, begin);
 }
 
-let timer = 0;
-const again = () => {
-  clearTimeout(timer);
-  timer = setTimeout(compose, 120);
-};
 addEventListener("resize", again);
 document.fonts.addEventListener("loadingdone", again);
+root.addEventListener("toggle", (event) => event.target instanceof Element && measureAnew(event.target.closest("article")), true);

@@ -4,7 +4,7 @@
 export const SHEET = 8;
 const LANES = 4;
 const EACH = 2;
-const ENOUGH = 8;
+const ENOUGH = 6;
 const CANDIDATES = 14;
 const TOP = 96;
 const GAP = 2;

@@ -1,19 +1,24 @@
 /** The stack of sheets on the page: puts cards in, replaces them, takes them out, and keeps reading order = DOM order. */
 import { placeFor } from "./deal.js";
 import { move, placesOf } from "./flip.js";
-import { articles, element, fill, lay } from "./compose.js";
+import { articles, byTime, element, fill, lay, number } from "./compose.js";
+import { hasFilm, swap } from "./swap.js";
 
-const MOST = 80;
+/** Cards in the page. */
+export const MOST = 80;
 
 export class Feed {
+  /** What a card is to become once its film has ended. @type {Map<HTMLElement, HTMLElement>} */ #later = new Map();
+
   /**
-   * @param {import("./compose.js").Ground & {isHeld: () => boolean, older: HTMLAnchorElement | null}} parts `isHeld` while somebody reads:
+   * @param {import("./compose.js").Ground & {isHeld: () => boolean, older: HTMLAnchorElement}} parts `isHeld` while somebody reads:
    *   then nothing moves. `older` leads to what follows the last card.
    */
   constructor(parts) {
     this.parts = parts;
     this.root = parts.root;
-    this.#number();
+    this.root.addEventListener("ended", () => this.#catchUp(), true); // of films: it does not bubble
+    number(this.root);
   }
 
   /** @returns {HTMLElement[]} in reading order */
@@ -46,40 +51,54 @@ export class Feed {
     }, arrivals);
   }
 
-  /** Changes a card where it stands; what was unfolded or in focus stays so. @param {HTMLElement} old @param {HTMLElement} card */
+  /** Changes a card where it stands; under a film that somebody opened, once that is over. @param {HTMLElement} old @param {HTMLElement} card */
   replace(old, card) {
-    keepState(old, card);
-    const active = document.activeElement;
-    const at = active && old.contains(active) ? [...old.querySelectorAll("a, summary")].indexOf(active) : -2;
-    old.replaceWith(card);
-    if (at >= 0) /** @type {HTMLElement | undefined} */ ([...card.querySelectorAll("a, summary")][at])?.focus({ preventScroll: true });
-    this.#number();
+    if (hasFilm(old)) return void this.#later.set(old, card);
+    swap(old, card);
+    number(this.root);
     const top = /** @type {HTMLElement | null} */ (this.root.firstElementChild);
     const overflows = top?.contains(card) && top.classList.contains("fits") && top.offsetHeight > parseFloat(top.style.minBlockSize) + 1;
     if (overflows && !this.parts.isHeld()) this.#arrange(() => this.#open());
   }
 
-  /** Takes a card away. Its room is kept while somebody reads. @param {HTMLElement} card */
-  remove(card) {
-    const isOpen = this.#open().includes(card);
-    if (this.parts.isHeld()) keepRoom(card);
-    else if (isOpen) this.#arrange(() => this.#open().filter((each) => each !== card));
-    else this.#take(card);
-    this.#number();
+  /** What waited for a film. */
+  #catchUp() {
+    for (const [old, card] of this.#later) {
+      if (hasFilm(old)) continue;
+      this.#later.delete(old);
+      if (old.isConnected) this.replace(old, card);
+    }
   }
 
-  /** Lets go of everything that is not in the list, and takes in what is new. @param {HTMLElement[]} cards newest first */
-  reset(cards) {
-    const kept = new Map(this.cards.map((card) => [card.dataset.post, card]));
-    const ids = new Set(cards.map((card) => card.dataset.post));
-    for (const [post, card] of kept) if (!ids.has(post)) this.#take(card);
-    for (const card of cards) {
-      const old = kept.get(card.dataset.post);
-      if (!old) continue;
-      keepState(old, card);
-      old.replaceWith(card);
+  /** Takes cards away. Their room is kept while somebody reads. @param {HTMLElement[]} cards */
+  remove(cards) {
+    if (cards.length === 0) return;
+    for (const card of cards) this.#later.delete(card);
+    const open = this.#open();
+    if (this.parts.isHeld()) cards.forEach(keepRoom);
+    else {
+      for (const card of cards) if (!open.includes(card)) this.#take(card);
+      if (cards.some((card) => open.includes(card))) this.#arrange(() => open.filter((each) => !cards.includes(each)));
     }
-    this.insert(cards.filter((card) => !kept.has(card.dataset.post)));
+    number(this.root);
+  }
+
+  /**
+   * Lets go of everything that is not in the list, and takes what is there in its present state. Returns the cards that are new here.
+   * @param {HTMLElement[]} cards newest first; as many as a page has, where there are more
+   */
+  reset(cards) {
+    const shown = new Map(this.cards.map((card) => [card.dataset.post, card]));
+    const ids = new Set(cards.map((card) => card.dataset.post));
+    const gone = [...shown.values()].filter((card) => !ids.has(card.dataset.post));
+    const fresh = cards.filter((card) => {
+      const old = shown.get(card.dataset.post);
+      if (old) this.replace(old, card);
+      return !old;
+    });
+    this.remove(gone);
+    if (gone.length && cards.length >= MOST) this.#leadOn(cards[cards.length - 1]);
+    return fresh;
   }
 
   /** The cards of the top sheet and the shelf, newest first. */
@@ -97,7 +116,7 @@ export class Feed {
     if (open.length) lay(this.parts, open);
     else this.root.firstElementChild?.remove();
     this.#trim();
-    this.#number();
+    number(this.root);
     move(before, arrivals.filter((card) => card.isConnected && this.root.firstElementChild?.contains(card)));
   }
 
@@ -106,9 +125,12 @@ export class Feed {
     const cards = byTime(this.cards);
     if (cards.length <= MOST) return;
     for (const card of cards.slice(MOST)) this.#take(card);
+    this.#leadOn(cards[MOST - 1]);
+  }
+
+  /** What is older than this card is a click away. @param {HTMLElement} last */
+  #leadOn(last) {
     const { older } = this.parts;
-    const last = cards[MOST - 1];
-    if (!older) return;
     const address = new URL(older.href);
     address.searchParams.set("before", btoa(`${published(last)} ${last.dataset.post}`).replaceAll("+", "-").replaceAll("/", "_"));
     older.href = address.href;
@@ -126,34 +148,11 @@ export class Feed {
     if (left.length === 0) sheet.remove();
     else if ([...sheet.children].some((lane) => !lane.firstElementChild)) fill(sheet, left);
   }
-
-  #number() {
-    const cards = this.cards;
-    this.root.role = cards.length ? "feed" : "group"; // a feed without articles is none
-    cards.forEach((card, at) => {
-      card.ariaPosInSet = String(at + 1);
-      card.ariaSetSize = "-1";
-    });
-  }
-}
-
-/** @param {HTMLElement[]} cards */
-function byTime(cards) {
-  return [...cards].sort((a, b) => Date.parse(published(b)) - Date.parse(published(a)));
 }
 
 /** @param {HTMLElement} card */
 function published(card) {
   return card.dataset.published ?? "";
-}
-
-/** What a reader opened stays open. @param {HTMLElement} old @param {HTMLElement} card */
-function keepState(old, card) {
-  for (const kind of [".folded", ".alt"]) {
-    const folds = card.querySelectorAll(`details${kind}`);
-    old.querySelectorAll(`details${kind}`).forEach((one, at) => one.hasAttribute("open") && folds[at]?.setAttribute("open", ""));
-  }
-  for (const mark of ["opened", "newest"]) card.classList.toggle(mark, old.classList.contains(mark));
 }
 
 /** Nothing, as tall as the card was. @param {HTMLElement} card */

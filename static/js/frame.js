@@ -3,6 +3,7 @@ import { Live } from "./live.js";
 import { watchMotion } from "./motion.js";
 import { cardFrom } from "./policy.js";
 import { watchFlowers } from "./sprite.js";
+import { hasFilm, swap } from "./swap.js";
 import { clock, refresh } from "./times.js";
 
 /** @param {string} selector @returns {HTMLElement} */
@@ -11,11 +12,13 @@ const one = (selector) => /** @type {HTMLElement} */ (document.querySelector(sel
 const frame = one(".frame");
 const root = one(".bundle");
 const pill = one("#pill");
+const pause = /** @type {HTMLButtonElement} */ (one("#pause"));
 const { wall = "main", lang = "en", seq = "0", limit = "12", words: said = "{}" } = frame.dataset;
 /** @type {Record<"now" | "one" | "many" | "since", string>} */
 const words = JSON.parse(said);
 /** @type {Map<string, HTMLElement>} */ const waiting = new Map();
 let isTopSeen = true;
+let isPaused = false;
 
 /** @returns {HTMLElement[]} newest first */
 const cards = () => [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("article[data-post]"))];
@@ -26,15 +29,29 @@ const find = (post) => cards().find((card) => card.dataset.post === post);
 
 /** Puts new cards where their time says, unless that would move something under somebody's eyes: then they wait. */
 function settle() {
-  const isHeld = !isTopSeen || root.contains(document.activeElement);
-  if (!isHeld) {
+  if (!isPaused && isTopSeen && !root.contains(document.activeElement)) {
     for (const card of waiting.values()) insert(card);
     waiting.clear();
-    for (const extra of cards().slice(Number(limit))) extra.remove();
+    trim(cards());
     number();
   }
+  trim([...waiting.values()].sort((a, b) => published(b) - published(a)));
   pill.hidden = waiting.size === 0;
   pill.textContent = waiting.size === 1 ? words.one : words.many.replace("{n}", String(waiting.size));
+}
+
+/** Here as in what waits, the oldest go. @param {HTMLElement[]} shown newest first */
+function trim(shown) {
+  for (const extra of shown.slice(Number(limit))) {
+    extra.remove();
+    waiting.delete(extra.dataset.post ?? "");
+  }
+}
+
+/** Whether a card belongs among the newest. @param {HTMLElement} card */
+function isNew(card) {
+  const shown = cards();
+  return shown.length < Number(limit) || published(card) > published(shown[shown.length - 1]);
 }
 
 /** @param {HTMLElement} card */
@@ -45,10 +62,10 @@ function insert(card) {
 
 function number() {
   const shown = cards();
-  root.role = shown.length ? "feed" : "group"; // a feed without articles is none
+  root.setAttribute("role", shown.length ? "feed" : "group"); // a feed without articles is none
   shown.forEach((card, at) => {
-    card.ariaPosInSet = String(at + 1);
-    card.ariaSetSize = "-1";
+    card.setAttribute("aria-posinset", String(at + 1));
+    card.setAttribute("aria-setsize", "-1");
   });
 }
 
@@ -60,8 +77,9 @@ function apply({ post = "", html }) {
   if (!card) {
     waiting.delete(post);
     old?.remove();
-  } else if (old) old.replaceWith(card);
-  else waiting.set(post, card);
+  } else if (old) {
+    if (!hasFilm(old)) swap(old, card);
+  } else if (isNew(card)) waiting.set(post, card);
   settle();
   if (old && cards().length === 0) location.reload(); // the page that the server has for an empty wall
 }
@@ -70,9 +88,16 @@ function apply({ post = "", html }) {
 function reset(newest, isStopped) {
   const wasEmpty = cards().length === 0;
   if (isStopped !== ("stopped" in frame.dataset) || wasEmpty !== (newest.length === 0)) return location.reload();
-  root.replaceChildren(...newest.slice(0, Number(limit)).flatMap((html) => cardFrom(html) ?? []));
+  const found = newest.slice(0, Number(limit)).flatMap((html) => cardFrom(html) ?? []);
+  const ids = new Set(found.map((card) => card.dataset.post));
+  for (const card of cards()) if (!ids.has(card.dataset.post)) card.remove();
   waiting.clear();
-  refresh(cards(), lang, words.now);
+  refresh(found, lang, words.now);
+  for (const card of found) {
+    const old = find(card.dataset.post ?? "");
+    if (!old) waiting.set(card.dataset.post ?? "", card);
+    else if (!hasFilm(old)) swap(old, card);
+  }
   settle();
 }
 
@@ -88,8 +113,15 @@ function tell() {
 
 pill.addEventListener("click", () => {
   isTopSeen = true;
+  for (const card of waiting.values()) insert(card);
+  waiting.clear();
   scrollTo({ top: 0 });
   one("#top").focus({ preventScroll: true });
+  settle();
+});
+pause.addEventListener("click", () => {
+  isPaused = !isPaused;
+  pause.setAttribute("aria-pressed", String(isPaused));
   settle();
 });
 root.addEventListener("focusout", () => setTimeout(settle));
@@ -103,4 +135,5 @@ watchFlowers();
 refresh(cards(), lang, words.now);
 setInterval(() => refresh(cards(), lang, words.now), 30_000);
 number();
-new Live({ wall, lang, seq: Number(seq) }, { change: apply, reset, silence });
+pause.disabled = false;
+new Live({ wall, lang, seq: Number(seq), most: Number(limit) }, { change: apply, reset, silence });

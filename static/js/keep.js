@@ -3,6 +3,7 @@ import { workerAddress } from "./policy.js";
 
 const FIRST = 500;
 const AGAIN = 180_000; // and up to as much again: browsers that heard the same news do not ask together
+const PROGRAM = /\/(static|brand)\//;
 const MEDIA = /\/media\/[0-9a-f]{64}/g;
 
 const ASSETS = new URL("../", import.meta.url).pathname;
@@ -25,8 +26,13 @@ export function tellWorker({ post, html = "", media = [] }, old) {
   const worker = navigator.serviceWorker?.controller;
   if (!worker) return;
   const shown = old?.outerHTML.match(MEDIA) ?? [];
-  worker.postMessage({ drop: post, html, media: [...media, ...shown.filter((path) => !html.includes(path))] });
+  worker.postMessage({ post, html, media: [...media, ...shown.filter((path) => !html.includes(path))] });
   keepLater(AGAIN);
+}
+
+/** Has the worker let go of all copies: something left, and nobody says what. */
+export function forgetCopies() {
+  navigator.serviceWorker?.controller?.postMessage({ forget: true });
 }
 
 /** Has the copy made anew, some time between `wait` and twice as long, or sooner where that was asked for before. @param {number} wait milliseconds */
@@ -50,6 +56,9 @@ async function register() {
 async function keep() {
   due = Infinity;
   const { active } = await navigator.serviceWorker.ready;
-  const seen = performance.getEntriesByType("resource").map((each) => new URL(each.name)).filter((each) => each.origin === location.origin);
-  active?.postMessage({ keep: [location.pathname + location.search, ...new Set(seen.map((each) => each.pathname))], assets: ASSETS });
+  const loaded = performance.getEntriesByType("resource").map((each) => each.name);
+  const seen = [...document.images].map((each) => each.currentSrc); // what left the page is not kept, whenever it was loaded
+  const parts = [...loaded.filter((each) => PROGRAM.test(each)), ...seen].map((each) => new URL(each || "/", location.href));
+  const paths = parts.filter((each) => each.origin === location.origin && each.pathname !== "/").map((each) => each.pathname);
+  active?.postMessage({ keep: [location.pathname + location.search, ...new Set(paths)], assets: ASSETS });
 }

@@ -6,10 +6,10 @@ import { Socket } from "./socket.js";
 
 const PATIENCE = 4000;
 const IMPATIENCE = 3000; // of who was lost: back within five seconds of the server
-const PACE = { most: 60, patience: 15_000, poll: 10_000 };
+const PACE = { patience: 15_000, poll: 10_000 };
 
 export class Live {
-  /** @param {{wall: string, lang: string, seq: number, heard?: Date | null}} place @param {Listener} listener */
+  /** @param {{wall: string, lang: string, seq: number, heard?: Date | null, most: number}} place `most`: cards after a reset @param {Listener} listener */
   constructor(place, listener) {
     this.place = place;
     const socket = (this.socket = new Socket("/wall"));

@@ -29,11 +29,11 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 });
 
 worker.addEventListener("message", (/** @type {any} */ event) => {
-  const { keep, assets, drop, html = "", media = [], forget } = event.data ?? {};
+  const { keep, assets, post, html = "", media = [], forget } = event.data ?? {};
   if (keep) event.waitUntil(FOR_SCREENS ? keepProgram(keep, assets) : keepWall(keep, assets));
-  if (drop && !FOR_SCREENS) event.waitUntil(inTurn(() => mend(drop, html)));
-  if ((drop && !html) || media.length) event.waitUntil(dropDrawings((path) => media.includes(path) || path.startsWith(`/bouquet/${drop}-`) || path === `/kiosk/qr/${drop}.svg`));
-  if (forget) event.waitUntil(dropDrawings(() => true));
+  if (post && !FOR_SCREENS) event.waitUntil(inTurn(() => mend(post, html, event.source?.url ?? "")));
+  if ((post && !html) || media.length) event.waitUntil(dropDrawings((path) => media.includes(path) || path.startsWith(`/bouquet/${post}-`) || path === `/kiosk/qr/${post}.svg`));
+  if (forget) event.waitUntil(Promise.all([dropDrawings(() => true), FOR_SCREENS ? null : inTurn(dropWalls)]));
 });
 
 /** One change of kept pages after the other: of two at once each would put back what the other took out. @param {() => Promise<void>} change */
@@ -157,16 +157,25 @@ function rewritten(answer, html) {
   return new Response(html, { headers });
 }
 
-/** Puts a post's present card in place of the kept one, or takes it out: what was hidden comes back from nowhere. @param {string} post @param {string} html */
-async function mend(post, html) {
+/**
+ * Puts a post's present card in place of the one in the copy of this page, or takes it out of every copy: what was hidden comes back from nowhere.
+ * @param {string} post @param {string} html @param {string} page
+ */
+async function mend(post, html, page) {
   const cache = await caches.open(NAME);
   const card = new RegExp(`<article [^>]*data-post="${post.replace(/\W/g, "")}"[^]*?</article>`);
   for (const request of await walls(cache)) {
+    if (html && request.url !== page) continue;
     const answer = await cache.match(request);
     const before = (await answer?.text()) ?? "";
     const after = before.replace(card, () => html);
     if (answer && after !== before) await cache.put(request, rewritten(answer, after));
   }
+}
+
+async function dropWalls() {
+  const cache = await caches.open(NAME);
+  for (const request of await walls(cache)) await cache.delete(request);
 }
 
 /** @param {Cache} cache */

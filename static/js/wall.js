@@ -1,7 +1,8 @@
 /** The wall page: everything is in the HTML already; this keeps it fresh. */
 import { Arrivals } from "./arrivals.js";
-import { Feed } from "./feed.js";
-import { keepLater, keepWall, tellWorker } from "./keep.js";
+import { measureAnew } from "./compose.js";
+import { Feed, MOST } from "./feed.js";
+import { forgetCopies, keepLater, keepWall, tellWorker } from "./keep.js";
 import { Live } from "./live.js";
 import { watchMotion } from "./motion.js";
 import { cardFrom } from "./policy.js";
@@ -17,13 +18,13 @@ const { wall = "main", lang = "en", seq = "0", words: said = "{}", heard } = mai
 const words = JSON.parse(said);
 const root = one(".feed");
 const pause = /** @type {HTMLButtonElement} */ (one("#pause"));
-const older = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[rel=next]"));
+const older = /** @type {HTMLAnchorElement} */ (one("a[rel=next]"));
 const arrivals = new Arrivals({ root, pill: one("#pill"), aloud: one("#aloud"), top: one("#content"), words, show });
 const feed = new Feed({ root, words, older, isHeld: () => arrivals.held });
 
 /** Whether something follows the last card. */
 function hasOlder() {
-  return older?.parentElement?.hidden === false;
+  return older.parentElement?.hidden === false;
 }
 
 /** @param {HTMLElement[]} cards */
@@ -40,7 +41,7 @@ function apply(change) {
   tellWorker(change, old);
   if (!card) {
     arrivals.drop(post);
-    if (old) feed.remove(old);
+    if (old) feed.remove([old]);
   } else if (old) {
     refresh([card], lang, words.now);
     feed.replace(old, card);
@@ -48,13 +49,15 @@ function apply(change) {
   else if (!hasOlder() || !feed.endsBefore(card)) arrivals.add(card);
 }
 
-/** A wall that was stopped, or started again, is another page. @param {string[]} cards @param {boolean} isStopped */
+/** What left without being named is in no copy either. A wall that was stopped, or started again, is another page. @param {string[]} cards @param {boolean} isStopped */
 function reset(cards, isStopped) {
+  forgetCopies();
+  if (isStopped !== ("stopped" in main.dataset)) return location.reload();
   arrivals.clear();
-  feed.reset(cards.flatMap((html) => cardFrom(html) ?? []));
-  refresh(feed.cards, lang, words.now);
+  const found = cards.flatMap((html) => cardFrom(html) ?? []);
+  refresh(found, lang, words.now);
+  for (const card of feed.reset(found).reverse()) if (!hasOlder() || !feed.endsBefore(card)) arrivals.add(card);
   keepLater(2000);
-  if (isStopped !== ("stopped" in main.dataset)) location.reload();
 }
 
 /** @param {Date | null} since */
@@ -65,7 +68,7 @@ function silence(since) {
 /** Page Down and Page Up go from card to card while the focus is in the feed, as the feed pattern asks. @param {KeyboardEvent} event */
 function step(event) {
   const way = { PageDown: 1, PageUp: -1 }[event.key];
-  const cards = feed.cards;
+  const cards = feed.cards.filter((card) => !card.closest("details.further:not([open])"));
   const at = cards.findIndex((card) => card.contains(document.activeElement));
   const next = way && at >= 0 ? cards[at + way] : null;
   if (!next) return;
@@ -79,8 +82,9 @@ function unfold(event) {
   const link = event.target instanceof Element ? event.target.closest(".on .more") : null;
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const card = link.closest(".card");
+  const card = /** @type {HTMLElement | null} */ (link.closest(".card"));
   card?.classList.add("opened");
+  measureAnew(card);
   const rest = /** @type {HTMLElement | null} */ (card?.querySelector(".rest") ?? null);
   if (rest) rest.tabIndex = -1;
   rest?.focus({ preventScroll: true }); // the link is gone: whoever reads on with the keyboard is where it was
@@ -101,5 +105,5 @@ setInterval(() => refresh(feed.cards, lang, words.now), 30_000);
 if (!new URLSearchParams(location.search).has("before")) {
   pause.disabled = false;
   keepWall(main);
-  new Live({ wall, lang, seq: Number(seq), heard: heard ? new Date(heard) : null }, { change: apply, reset, silence });
+  new Live({ wall, lang, seq: Number(seq), heard: heard ? new Date(heard) : null, most: MOST }, { change: apply, reset, silence });
 }

@@ -53,10 +53,11 @@ def company(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def served(shared_site: Served) -> Iterator[Served]:
-    """The same; whatever its pages complain about during a test fails that test."""
+    """The same; whatever its pages complain about during a test fails that test. Browsers opened in it are closed."""
     shared_site.heard.forget()
-    yield shared_site
-    assert shared_site.heard.complaints == []
+    with shared_site.guests():
+        yield shared_site
+        assert shared_site.heard.complaints == []
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,8 @@ def voices(shared_site: Served, desk: Page) -> list[ThroughDoor]:
     found = [ThroughDoor(shared_site, desk, add_person(desk, name)) for name in names]
     for at in range(18):
         found[at % 6].write(f"{at}: {_TEXTS[at % 3]}")
-    expect(card(shared_site.open(viewport={"width": 1920, "height": 1080}), "17: ")).to_be_visible()
+    with shared_site.guests():
+        expect(card(shared_site.open(viewport={"width": 1920, "height": 1080}), "17: ")).to_be_visible()
     return found
 
 

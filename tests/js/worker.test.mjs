@@ -28,7 +28,7 @@ function begin(answer) {
     caches: { open: async () => cache },
     fetch: async (request) => (await soon(), answer(path(request))),
   });
-  const tell = (data) => new Promise((resolve) => heard.message({ data, waitUntil: resolve })); // resolves with what it resolves to
+  const tell = (data, from = "/") => new Promise((resolve) => heard.message({ data, source: { url: HOME + from }, waitUntil: resolve })); // resolves with what it resolves to
   return { tell, read: async (name = "/") => (await kept.get(name)?.clone().text()) ?? null };
 }
 
@@ -40,13 +40,13 @@ test("posts that leave at the same moment all leave the kept wall", async () => 
   const { tell, read } = begin((path) => page(path === "/" ? wall(...posts.map((post) => card(post, `words of ${post}`))) : "//"));
   await tell(keep);
   assert.match(await read(), /words of P7/);
-  await Promise.all(posts.slice(1).map((post) => tell({ drop: post })));
+  await Promise.all(posts.slice(1).map((post) => tell({ post: post })));
   assert.deepEqual((await read()).match(/words of P\d/g), ["words of P0"]);
 });
 
 test("a post that leaves while the wall is fetched is not in what is kept", async () => {
   const { tell, read } = begin((path) => page(path === "/" ? wall(card("P0", "stays"), card("P1", "leaves")) : "//"));
-  await Promise.all([tell(keep), tell({ drop: "P1" })]);
+  await Promise.all([tell(keep), tell({ post: "P1" })]);
   assert.match(await read(), /stays/);
   assert.doesNotMatch(await read(), /leaves/);
 });
@@ -54,8 +54,27 @@ test("a post that leaves while the wall is fetched is not in what is kept", asyn
 test("an edited card takes the place of the kept one", async () => {
   const { tell, read } = begin((path) => page(path === "/" ? wall(card("P0", "before $& after")) : "//"));
   await tell(keep);
-  await tell({ drop: "P0", html: card("P0", "now $&") });
+  await tell({ post: "P0", html: card("P0", "now $&") });
   assert.match(await read(), />now \$&</);
+});
+
+test("what one wall says of a card changes its own copy; what left leaves every copy", async () => {
+  const { tell, read } = begin((path) => page(path.startsWith("/static") ? "//" : wall(card("P0", "in English"), card("P1", "leaves"))));
+  await tell(keep);
+  await tell({ ...keep, keep: ["/w/porto"] });
+  await tell({ post: "P0", html: card("P0", "en français") }, "/w/porto");
+  assert.match(await read("/w/porto"), /en français/);
+  assert.match(await read(), /in English/);
+  await tell({ post: "P1" }, "/w/porto");
+  for (const path of ["/", "/w/porto"]) assert.doesNotMatch(await read(path), /leaves/);
+});
+
+test("where something left without a name, no copy stays", async () => {
+  const { tell, read } = begin((path) => page(path.startsWith("/static") ? "//" : wall(card("P0", "words"))));
+  await tell(keep);
+  await tell({ ...keep, keep: ["/w/porto"] });
+  await tell({ forget: true });
+  assert.deepEqual([await read(), await read("/w/porto")], [null, null]);
 });
 
 test("a page of somebody who is signed in is not kept", async () => {

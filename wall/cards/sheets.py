@@ -13,7 +13,7 @@ from wall.cards.views import CardView
 SHEET = 8
 LANES = 4
 EACH = 2  # cards of one person on the top sheet, while others wait
-ENOUGH = 8  # cards without folding anybody's: fewer, and nobody waits
+ENOUGH = 6  # cards without folding anybody's: fewer, and nobody waits
 CANDIDATES = 14
 TOP = 96  # the height of the top sheet at 16:9, in weights
 GAP = 2

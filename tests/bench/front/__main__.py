@@ -118,8 +118,8 @@ def _frontbench(folder: Path, target: dict[str, str], phases: list[str]) -> None
     if not phases:
         return
     pace = {"latencyGap": [300, 900], "latencyTail": 5000, "heapSampleEvery": 30}
-    pace |= {"heapSeconds": int(os.environ.get("HEAP_SECONDS", "205"))}
-    pace |= {"heapRate": int(os.environ.get("HEAP_RATE", "50"))}
+    pace |= {"heapSeconds": int(os.environ.get("HEAP_SECONDS", "670"))}
+    pace |= {"heapRate": int(os.environ.get("HEAP_RATE", "15"))}
     config = folder / f"{target['name']}.json"
     config.write_text(json.dumps({"targets": [target], "defaults": pace}))
     command = ["node", "frontbench.mjs", "--config", config.name, "--phases", ",".join(phases)]
