@@ -44,11 +44,6 @@ export class Queue {
     return this.#entries.delete(id);
   }
 
-  /** Lets go of all that is not named. @param {Set<string>} ids */
-  keepOnly(ids) {
-    for (const id of this.#entries.keys()) if (!ids.has(id)) this.#entries.delete(id);
-  }
-
   /** Says that a post is on the screen now. @param {string} id */
   mark(id) {
     const entry = this.#entries.get(id);

@@ -72,6 +72,7 @@ function number() {
 /** @param {import("./position.js").Change} change */
 function apply({ post = "", html }) {
   const card = html ? cardFrom(html) : null;
+  if (html && !card) return; // not what this page may take: what stands stays
   const old = find(post);
   if (card) refresh([card], lang, words.now);
   if (!card) {

@@ -37,6 +37,7 @@ function show(cards) {
 function apply(change) {
   const { post = "", html } = change;
   const card = html ? cardFrom(html) : null;
+  if (html && !card) return; // not what this page may take: what stands stays
   const old = feed.find(post);
   tellWorker(change, old);
   if (!card) {

@@ -179,6 +179,16 @@ def add_person(desk: Page, name: str) -> str:
     return str(row.get_attribute("id"))
 
 
+def add_wall(desk: Page, title: str, **fields: str) -> str:
+    """Add a wall on the desk; its slug."""
+    with panel(desk, "/desk/walls", "Add a wall"):
+        for name, value in {"title": title, **fields}.items():
+            desk.locator(f"form [name={name}]").first.fill(value)
+        desk.get_by_role("button", name="Add this wall").click()
+    row = desk.locator("tr", has=desk.get_by_role("rowheader", name=title, exact=True))
+    return str(row.get_attribute("id")).removeprefix("wall-")
+
+
 def connect(desk: Page, slug: str, address: str) -> None:
     """Connect an account on the desk."""
     with panel(desk, "/desk/sources", "Connect an account"):

@@ -3,22 +3,12 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.served import Served, add_person, card, panel
+from tests.e2e.served import Served, add_person, add_wall, card
 from tests.e2e.voices import ThroughDoor
 
 pytestmark = pytest.mark.browser
 
 WITHIN = 2000  # milliseconds
-
-
-def add_wall(desk: Page, title: str, **fields: str) -> str:
-    """Add a wall on the desk; its slug."""
-    with panel(desk, "/desk/walls", "Add a wall"):
-        for name, value in {"title": title, **fields}.items():
-            desk.locator(f"form [name={name}]").first.fill(value)
-        desk.get_by_role("button", name="Add this wall").click()
-    row = desk.locator("tr", has=desk.get_by_role("rowheader", name=title, exact=True))
-    return str(row.get_attribute("id")).removeprefix("wall-")
 
 
 def pair(served: Served, desk: Page, slug: str) -> Page:
