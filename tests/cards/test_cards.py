@@ -49,6 +49,23 @@ def test_the_same_card_is_the_same_bytes_each_time(database: Database, ben: Pers
     assert len(drawn) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("She floats.", "s"),
+        ("Félicitations!", "m"),
+        ("Rechtsschutzversicherung!", "l"),
+        ("so " * 30, "m"),
+        ("so " * 60, "l"),
+    ],
+)
+def test_few_words_are_large_as_long_as_the_longest_fits(
+    database: Database, ben: Person, text: str, length: str
+) -> None:
+    with database.write() as session:
+        assert cards_of(session, [put(session, ben, text=text)])[0].length == length
+
+
 def test_a_card_that_differs_in_a_detail_is_drawn_anew(database: Database, ben: Person, cards: Cards) -> None:
     with database.write() as session:
         card = cards_of(session, [put(session, ben, text="Fine :sun:.")])[0]

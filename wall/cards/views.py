@@ -176,9 +176,11 @@ class CardView:
 
     @property
     def length(self) -> Literal["s", "m", "l"]:
-        """How long a quotation is: up to 63 characters, up to 119, more."""
-        size = len(self.text)
-        return "s" if size <= 63 else "m" if size < 120 else "l"
+        """How long a quotation is: up to 63 characters, up to 119, more; a long word, which has to fit a lane, counts too."""
+        size, longest = len(self.text), max(map(len, self.text.split()), default=0)
+        if size <= 63 and longest <= 12:
+            return "s"
+        return "m" if size < 120 and longest <= 16 else "l"
 
     @property
     def initial(self) -> bool:
