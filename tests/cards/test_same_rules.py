@@ -25,7 +25,7 @@ def test_every_rule_comes_to_the_same_in_both_languages() -> None:
         weights = [chance.randint(1, 120) for _ in range(chance.randint(1, 40))]
         people = [chance.choice("abcdefghijk") for _ in range(chance.randint(0, 40))]
         asked += [("deal", weights), ("how_many", weights), ("gather", people)]
-    rules = {"deal": deal, "gather": gather, "how_many": how_many, "open_size": open_size}
+    rules: dict[str, Any] = {"deal": deal, "gather": gather, "how_many": how_many, "open_size": open_size}
     assert _ask_deal_js(asked) == [rules[name](given) for name, given in asked]
 
 

@@ -11,6 +11,13 @@ pytestmark = pytest.mark.browser
 FOCUSED = "document.activeElement?.closest('article')?.textContent ?? ''"
 
 
+LINES = """(one) => {
+  const range = document.createRange();
+  range.selectNode(document.createTreeWalker(one, NodeFilter.SHOW_TEXT).nextNode());
+  return new Set([...range.getClientRects()].map((each) => Math.round(each.top))).size;
+}"""
+
+
 @pytest.fixture
 def voice(served: Served, desk: Page) -> ThroughDoor:
     """Somebody who writes."""
@@ -59,7 +66,7 @@ def test_a_reset_of_the_wall_moves_nobody_who_has_scrolled(served: Served, desk:
     wall = served.open(f"/w/{slug}", viewport={"width": 390, "height": 700})
     expect(card(wall, "2: words.")).to_be_visible()
     wall.mouse.wheel(0, 1200)
-    wall.wait_for_function("scrollY > 900")
+    wall.wait_for_function("() => scrollY > 900")
     read = "[...document.querySelectorAll('article')].find((one) => one.getBoundingClientRect().bottom > 300)"
     before = wall.evaluate(f"(() => {{ window.read = {read}; return read.getBoundingClientRect().top; }})()")
     with wall.expect_response(lambda answer: "/posts?" in answer.url):
@@ -76,8 +83,5 @@ def test_a_long_word_that_is_said_alone_is_not_broken(served: Served, voice: Thr
     for width, height in ((1280, 720), (390, 844), (1920, 1080)):
         wall = served.open(viewport={"width": width, "height": height})
         words = card(wall, "Félicitations!").locator(".words")
-        lines = words.evaluate(
-            "(one) => { const range = document.createRange(); range.selectNodeContents(one);"
-            " return new Set([...range.getClientRects()].map((each) => Math.round(each.top))).size; }"
-        )
+        lines = words.evaluate(LINES)
         assert lines == 1, (width, height)

@@ -176,7 +176,7 @@ class CardView:
 
     @property
     def length(self) -> Literal["s", "m", "l"]:
-        """How long a quotation is: up to 63 characters, up to 119, more; a long word, which has to fit a lane, counts too."""
+        """How long a quotation is: up to 63 characters, up to 119, more. A long word has to fit a lane, too."""
         size, longest = len(self.text), max(map(len, self.text.split()), default=0)
         if size <= 63 and longest <= 12:
             return "s"
