@@ -79,6 +79,8 @@ def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> Non
     security.set_up(app)
     errors.set_up(app)
     head_meta.set_up(app)
+    prints.set_up(app)
+    receipt.set_up(app)
     public = (
         wall_pages,
         receipt,

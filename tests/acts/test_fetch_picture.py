@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 
 from tests.connectors.site import Reply, Site
 from tests.support.at_once import at_once
+from tests.support.drawn import MP4
 from tests.support.pictures import SECRET, photo
 from tests.support.remote import put
 from wall.acts.fetch_picture import fetch_picture, keep_to_quota
@@ -72,6 +73,30 @@ def test_a_picture_is_fetched_once_drawn_and_told(parts: Parts, ben: Person, sit
     (asked,) = site.asked
     assert asked.headers["accept"] == "image/*"
     assert not {"referer", "cookie"} & asked.headers.keys()
+
+
+def test_a_picture_under_the_name_of_a_film_is_a_picture_and_a_film_a_film(parts: Parts, site: Site) -> None:
+    poster, film = _serve(site, "/a.mp4", photo()), _serve(site, "/b.mp4", MP4 + bytes(100), "video/mp4")
+    for url in (poster, film):
+        fetched = fetch_picture(parts, _want(parts, url))
+        assert fetched is not None
+        assert fetched.files
+    drawn, rolled = _view(parts, poster), _view(parts, film)
+    assert drawn is not None
+    assert drawn.webp
+    assert drawn.motion is None
+    assert rolled is not None
+    assert rolled.motion is not None
+    assert rolled.motion.media_type == "video/mp4"
+    assert [asked.headers["accept"] for asked in site.asked] == ["video/mp4, video/webm, image/*;q=0.5"] * 2
+
+
+def test_a_portrait_is_never_a_film(parts: Parts, site: Site) -> None:
+    url = _serve(site, "/a.mp4", MP4 + bytes(100), "video/mp4")
+    fetched = fetch_picture(parts, _want(parts, url, "avatar"))
+    assert fetched is not None
+    assert isinstance(fetched.error, Malformed)
+    assert [asked.headers["accept"] for asked in site.asked] == ["image/*"]
 
 
 def test_of_several_workers_one_fetches(parts: Parts, site: Site) -> None:

@@ -1,5 +1,7 @@
 """Promises of the brand: settings win over the desk, a wrong one stops the start, what is unset is Florilège's."""
 
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.brand.test_files import FIGTREE, picture
+from tests.support.at_once import at_once
 from wall.acts.brand import draw_logo, settle_given
 from wall.brand.queries import BrandView, brand, logo_bytes, typeface_bytes
-from wall.brand.service import NewBrand, change_brand, reset_brand
+from wall.brand.service import NewBrand, change_brand, keep_given, reset_brand
 from wall.config import load_settings
 from wall.errors import Invalid, SettingsError
 from wall.parts import Parts, assemble
@@ -58,8 +61,9 @@ def test_what_a_steward_sets_is_shown_and_can_be_taken_back(parts: Parts, anna: 
     assert found.accent_dark is not None
     assert found.sheet_url is not None
     with parts.database.read() as session:
-        assert logo_bytes(session, str(found.logo_url)[12:-5]) == logo.data
+        assert logo_bytes(session, str(found.logo_hash)) == logo.data
         assert typeface_bytes(session, str(found.typeface_hash)) == FIGTREE
+    assert found.logo_url == f"/brand/logo-{found.logo_hash}.webp"
     with parts.database.write() as session:
         reset_brand(session, actor=anna)
         reset_brand(session, actor=anna)
@@ -107,6 +111,26 @@ def test_the_settings_win_over_the_desk_one_by_one(given: Given, parts: Parts, t
     assert found.typeface_url
     back = view(given())
     assert (back.logo_width, back.logo_height, back.typeface_url) == (600, 400, None)
+
+
+def test_two_processes_that_start_at_once_keep_the_given_files_once(given: Given, parts: Parts, tmp_path: Path) -> None:
+    (tmp_path / "sans.woff2").write_bytes(FIGTREE)
+    first_is_done = threading.Event()
+
+    def start(number: int) -> None:
+        if number == 0:
+            with parts.database.write() as session:
+                keep_given(session, None, FIGTREE)
+                session.flush()
+                first_is_done.set()
+                time.sleep(0.5)  # the other one meets a row that is not committed yet
+        else:
+            first_is_done.wait(10)
+            given(brand_typeface=tmp_path / "sans.woff2")
+
+    assert at_once(2, start) == [None, None]
+    found = view(replace(parts, settings=replace(parts.settings, brand_typeface=tmp_path / "sans.woff2")))
+    assert found.typeface_url
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.support.drawn import draw, fail, kept_names, roll
+from tests.support.drawn import MP4, draw, fail, kept_names, roll
 from tests.support.remote import SEALER, follow, moment, put, ready, remote
 from wall.cards.build import cards_of
 from wall.cards.render import Cards
@@ -171,7 +171,8 @@ def test_a_small_film_plays_from_here_and_only_when_somebody_asks(
         roll(session, url)
         post = put(session, ben, media=(film,))
         card = card_of(session, post)
-        assert all("poster" in name for name in kept_names(session, media_by_post(session, [post.id])[post.id]))
+        kept = kept_names(session, media_by_post(session, [post.id])[post.id])
+    assert [name for name in kept if "poster" not in name] == [str(MP4 + url.encode())], "a removal names the film, too"
     assert card.media.film is not None
     assert card.media.film.file is not None
     html = render(card)
@@ -179,6 +180,22 @@ def test_a_small_film_plays_from_here_and_only_when_somebody_asks(
     assert '<span class="length">0:48</span>' in html
     assert "films.test" not in html
     assert not re.search("<(video|audio|iframe)", html)
+
+
+def test_a_film_where_a_picture_should_be_leaves_no_trace(
+    database: Database, ben: Person, render: Callable[[CardView], str]
+) -> None:
+    url = "https://films.test/1.mp4"
+    with database.write() as session:
+        roll(session, url)
+        pictured = card_of(session, put(session, ben, 1, media=(RemoteMedia("image", url, "A clip", 800, 600),)))
+        linked = card_of(session, put(session, ben, 2, link=RemoteLink("https://a.test", "A page", "", url)))
+        posted = RemoteMedia("video", "https://films.test/watch", "A launch", preview_url=url)
+        film = card_of(session, put(session, ben, 3, media=(posted,)))
+    assert (pictured.kind, pictured.media.pictures) == ("quote", ())
+    assert linked.link_picture is None
+    assert film.media.film == Film(None, "A launch")
+    assert not any(MEDIA.search(render(card)) for card in (pictured, linked, film))
 
 
 def test_only_the_first_film_of_a_young_post_is_wanted_here() -> None:

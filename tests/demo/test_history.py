@@ -19,7 +19,7 @@ from wall.people.models import Office, Person, Team
 from wall.posts.models import Post
 from wall.posts.queries import newest
 from wall.relays.models import Relay
-from wall.relays.receipt import initiatives, read_receipt
+from wall.relays.receipt import initiatives, sum_up
 from wall.relays.rules import NETWORK_REFUSED, NOBODY_DID, STILL_WAITING
 from wall.relays.weeks import weeks_of
 from wall.sources.models import Source
@@ -120,7 +120,7 @@ def test_relays_follow_their_posts_and_the_receipt_says_why_not(demo: Parts) -> 
         assert relay.seconds > 0
     with demo.database.read() as session:
         reasons = Counter(
-            {reason: count for row in read_receipt(session).rows for reason, count in row.expired.items()}
+            {reason: count for row in sum_up(initiatives(session)).rows for reason, count in row.expired.items()}
         )
     assert set(reasons) == {NETWORK_REFUSED, STILL_WAITING, NOBODY_DID}
 

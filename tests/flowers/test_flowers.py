@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 
 from tests.support.at_once import at_once
 from tests.support.remote import put
+from wall.clock import now
 from wall.db import Database
 from wall.errors import Conflict, Forbidden, Invalid, NotFound
 from wall.events.models import Change, Event
 from wall.flowers.models import Flower
-from wall.flowers.queries import SHOWN_ON_A_CARD, flowers_by_post, flowers_received
+from wall.flowers.queries import SHOWN_ON_A_CARD, flowers_by_post, flowers_received, givers_to
 from wall.flowers.service import LONGEST_NOTE, flowers_left, give, withdraw
 from wall.people.models import Person
 from wall.people.service import hide_person
@@ -155,6 +156,30 @@ def test_a_card_gets_one_flower_more_than_it_shows_so_that_it_can_say_so(
     assert len(shown) == SHOWN_ON_A_CARD + 1
     assert set(shown) <= set(given)
     assert len(everything) == SHOWN_ON_A_CARD + 3
+
+
+def test_close_colleagues_who_give_often_push_nobody_out_of_the_givers(
+    database: Database, anna: Person, ben: Person, add: Callable[..., Person]
+) -> None:
+    others = [add(f"Giver {number}").id for number in range(5)]
+    long_ago = now() - timedelta(days=60)
+    with database.write() as session:
+        for number in range(60):
+            giver = others[number] if number < 5 else anna.id
+            post = put(session, ben, number + 1)
+            given_at = long_ago + timedelta(hours=number)
+            session.add(
+                Flower(giver_id=giver, receiver_id=ben.id, post_id=post.id, note="Well said.", given_at=given_at)
+            )
+            if number == 1:
+                to_hide = post
+        session.flush()
+        assert givers_to(session, ben.id) == [anna.id, *reversed(others)]
+        assert givers_to(session, ben.id, limit=2) == [anna.id, others[-1]]
+        hide_person(session, session.get_one(Person, others[0]), reason="a test", actor=None)
+        hide(session, to_hide, reason="a test", actor=None)
+        session.flush()
+        assert givers_to(session, ben.id) == [anna.id, *reversed(others[2:])]
 
 
 def test_the_flowers_of_who_is_hidden_do_not_show(database: Database, anna: Person, posts: list[str]) -> None:

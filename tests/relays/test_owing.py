@@ -22,7 +22,7 @@ from wall.posts.service import hide, restore
 from wall.relays import service
 from wall.relays.models import Relay
 from wall.relays.queries import in_state, relays_by_post
-from wall.relays.receipt import read_receipt
+from wall.relays.receipt import initiatives, sum_up
 from wall.relays.rules import (
     FIRST_PAUSE,
     LAPSES_AFTER,
@@ -66,10 +66,10 @@ def test_the_receipt_counts_twelve_whole_months(
         put(session, ben, published_at=now())
     travel(datetime(2032, 2, 28, tzinfo=UTC) - now())
     with database.read() as session:
-        assert [row.month for row in read_receipt(session).rows] == ["2031-03"]
+        assert [row.month for row in sum_up(initiatives(session)).rows] == ["2031-03"]
     travel(timedelta(days=2))
     with database.read() as session:
-        assert read_receipt(session).rows == ()
+        assert sum_up(initiatives(session)).rows == ()
 
 
 def test_any_number_of_relays_is_read_with_its_posts_at_once(database: Database, ben: Person, account_id: str) -> None:
@@ -333,7 +333,7 @@ def test_the_receipt_counts_every_initiative_and_why_it_was_not_passed_on(
         relays[ids[1]].state = "parked"
         relays[lapsing].state = "lapsed"
     with database.read() as session:
-        rows = {row.network: row for row in read_receipt(session).rows}
+        rows = {row.network: row for row in sum_up(initiatives(session)).rows}
     assert set(rows) == {"fake", "linkedin", "youtube"}
     fake = rows["fake"]
     assert (fake.initiatives, fake.relayed, fake.by_hand) == (3, 1, 0)

@@ -33,6 +33,7 @@ def roll(session: Session, url: str) -> None:
     """Have the small film at this address be ready."""
     picture_id = want(session, [(url, "image")])[url, "image"]
     drawn = take_film(MP4 + url.encode())
+    assert drawn is not None
     kept = hashed(drawn)
     keep_bytes(session, kept[0])
     store(session, session.get_one(Picture, picture_id), drawn, kept)

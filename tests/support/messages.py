@@ -25,7 +25,7 @@ _TABLES = {
     "wall/sources/telling.py": ("YOURS_BROKE", "YOURS_HEALED", "THEIRS_BROKE", "THEIRS_HEALED"),
     "wall/sources/service.py": ("MOVED", "MOVED_TO_FOLLOWED"),
     "wall/posts/service.py": ("SWITCHED_OFF",),
-    "wall/cards/render.py": ("NO_NETWORKS",),
+    "wall/connectors/networks.py": ("NO_NETWORKS",),
     "wall/web/desk/operator.py": ("_ACTS",),
     "wall/web/desk/walls.py": ("_LABELS",),
     "wall/relays/rules.py": ("NO_ACCOUNT", "NOBODY_DID", "NETWORK_REFUSED", "STILL_WAITING", "TAKEN_BACK"),

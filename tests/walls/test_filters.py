@@ -19,13 +19,13 @@ from wall.errors import Invalid
 from wall.ids import new_id
 from wall.people.models import Person
 from wall.people.service import NewPerson, add_person
-from wall.posts.models import Post, PostTag
-from wall.posts.on_wall import facts_of, places
+from wall.posts.models import Post, PostTag, PostWords
+from wall.posts.on_wall import MOST_APART, facts_of, places
 from wall.posts.queries import cursor_after, newest, people_since, shown_by_ids
-from wall.posts.search import find
+from wall.posts.search import MOST_FOUND, find
 from wall.posts.service import hide
 from wall.sources import models as _sources  # noqa: F401 - a post names its source
-from wall.walls.filters import Facts, Filter
+from wall.walls.filters import MOST_VALUES, Facts, Filter
 from wall.walls.models import Wall
 
 TAGS = ("garden", "Été", "été", "Dev_Ops", "花", "x1")
@@ -165,6 +165,41 @@ def test_search_on_a_wall_finds_what_is_on_it(database: Database, ben: Person) -
         assert [post.text for post in found] == ["A bench #garden"]
 
 
+def test_search_on_a_wall_finds_what_is_on_it_however_much_of_the_like_came_later_elsewhere(
+    database: Database, ben: Person, anna: Person
+) -> None:
+    with database.write() as session:
+        on_it = put(session, ben, 1, text="Merci #porto", published_at=moment(-90))
+        put(session, ben, 2, text="Merci encore", published_at=moment(-80), continues=on_it.uri)
+        rows = [
+            {"id": new_id(), "uri": f"u{number}", "url": "", "network": "feed", "person_id": anna.id, "author": {}}
+            | {"html": "", "text": "merci", "published_at": moment(-number / 100)}
+            for number in range(MOST_FOUND + 10)
+        ]
+        session.execute(insert(Post), rows)
+        session.execute(insert(PostWords), [{"post_id": row["id"], "words": "merci"} for row in rows])
+        walls = [wall_of(tags=["porto"]), wall_of(people=[ben.id]), wall_of(offices=[ben.office_id or ""])]
+        for wall in walls:
+            assert [post.id for post in find(session, "merci", limit=10, wall=wall)] == [on_it.id]
+        assert [post.id for post in find(session, "encore", limit=10, wall=walls[0])] == [on_it.id]
+        assert on_it.id not in [post.id for post in find(session, "merci", limit=2000, wall=wall_of())]
+
+
+def test_a_wall_of_very_many_values_can_be_read_and_searched(database: Database, ben: Person) -> None:
+    many = [f"x{number}" for number in range(MOST_VALUES - 1)]
+    with database.write() as session:
+        found = put(session, ben, text="Merci #porto", language="pt")
+        many_fields = wall_of(
+            people=[ben.id, *many], tags=["porto", *many], networks=["fake", *many], languages=["pt", *many]
+        )
+        few_tags = wall_of(people=[ben.id, *many], tags=["porto", *many[: MOST_APART - 1]], languages=["pt", *many])
+        for wall in (many_fields, few_tags):
+            for posts in (newest(session, limit=9, wall=wall), find(session, "merci", limit=9, wall=wall)):
+                assert [post.id for post in posts] == [found.id]
+            among = {found.id, *(new_id() for _ in range(MOST_FOUND - 1))}
+            assert [post.id for post in newest(session, limit=9, among=among, wall=wall)] == [found.id]
+
+
 def test_a_stopped_wall_shows_nothing_anywhere(database: Database, ben: Person) -> None:
     wall = wall_of()
     wall.stopped_at = now()
@@ -207,6 +242,34 @@ def test_a_page_of_a_tagged_wall_reads_few_posts_however_many_have_the_tag(datab
         assert [_work(session, wall, 40) < everything / 10 for wall in (often, seldom, both)] == [True, True, True]
 
 
+def test_a_page_of_a_wall_reads_few_posts_however_rare_or_frequent_its_language_network_or_people(
+    database: Database, ben: Person, anna: Person
+) -> None:
+    seldom = {2_900 + number * 3 for number in range(30)}
+    with database.write() as session:
+        rows = [
+            {"id": new_id(), "uri": f"u{number}", "url": "", "author": {}, "html": "", "text": "", "tags": []}
+            | {"network": "webhook" if number in seldom else NETWORKS[number % 2]}
+            | {"language": "br-FR" if number in seldom else ("fr", "en")[number % 2]}
+            | {"person_id": anna.id if number in seldom else ben.id, "published_at": moment(-number)}
+            for number in range(3000)
+        ]
+        session.execute(insert(Post), rows)
+    if not database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE post, person"))
+    offices = [ben.office_id or "", anna.office_id or ""]
+    rare = [wall_of(languages=["br"]), wall_of(networks=["webhook"]), wall_of(offices=offices[1:])]
+    rare += [wall_of(languages=["br", "eu"]), wall_of(people=[anna.id], languages=["br", "fr"])]
+    often = [wall_of(languages=["fr"]), wall_of(networks=["mastodon", "feed"]), wall_of(offices=offices)]
+    with database.read() as session:
+        assert [len(newest(session, limit=50, wall=wall)) for wall in rare] == [30] * 5
+        assert [len(newest(session, limit=50, wall=wall)) for wall in often] == [50] * 3
+        assert newest(session, limit=50, wall=wall_of(languages=["eu"])) == []
+        everything = _work(session, wall_of(languages=["fr", "en"]), 3000)
+        assert [_work(session, wall, 40) < everything / 10 for wall in (*rare, *often)] == [True] * 8
+
+
 def _work(session: Session, wall: Wall, limit: int) -> int:
     """How much the database does for a page: instructions of SQLite, rows of all steps of PostgreSQL's plan."""
     asked: list[tuple[str, Any]] = []
@@ -224,9 +287,8 @@ def _work(session: Session, wall: Wall, limit: int) -> int:
     event.listen(connection, "before_cursor_execute", keep)
     newest(session, limit=limit, wall=wall)
     event.remove(connection, "before_cursor_execute", keep)
-    ((statement, values),) = asked
-    plan = raw.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).fetchone()[0]
-    return _rows(plan[0]["Plan"])
+    plans = [raw.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", values).fetchone()[0] for query, values in asked]
+    return sum(_rows(plan[0]["Plan"]) for plan in plans)
 
 
 def _rows(step: dict[str, Any]) -> int:

@@ -137,6 +137,47 @@ def test_what_the_settings_say_wins_and_the_desk_says_so(site: Site, tmp_path: P
     given.app.extensions[context._PARTS].close()
 
 
+def test_what_the_settings_say_is_never_kept_as_the_desks_own(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "sans.woff2").write_bytes(FIGTREE)
+    sam = site.as_(site.sam)
+    send(sam, name="Desk", accent_light="#0a5a5a", typeface=(FIGTREE, "sans.woff2"), logo=(picture("PNG"), "logo.png"))
+    before = site.visitor().get("/people").text
+    settings = replace(
+        site.parts.settings, brand_name="Given", brand_accent="#5a0a5a", brand_typeface=tmp_path / "sans.woff2"
+    )
+    given = replace(site, app=create_app(settings))
+    page = given.as_(site.sam).get("/desk/brand").text
+    sent = dict(re.findall(r'<input id="(?:\w+)" name="(\w+)" value="([^"]*)"', page))  # as browsers send them
+    assert sent == {"name": "Given", "accent_light": "#5a0a5a", "accent_dark": sent["accent_dark"]}
+    status, _ = send(given.as_(site.sam), **sent, typeface=(FIGTREE[:-1], "other.woff2"), drop_typeface="on")
+    assert status == 303
+    looked = send(given.as_(site.sam), **sent, look="1")[1]
+    assert '<span class="edition">Given</span>' in looked
+    assert "preview.css?light=%235a0a5a" in looked
+    given.app.extensions[context._PARTS].close()
+    assert site.visitor().get("/people").text == before
+
+
+def test_a_look_leaves_files_alone_and_says_that_they_are_chosen_again(site: Site) -> None:
+    sam = site.as_(site.sam)
+    status, page = send(sam, name="Halage", look="1", logo=(b"no picture at all", "logo.png"))
+    assert (status, 'role="alert"' in page) == (200, False)
+    assert "Choose files after it" in page
+    assert "Choisissez les fichiers ensuite" in sam.get("/desk/brand?lang=fr").text
+
+
+def test_the_pictures_that_other_sites_show_wear_the_logo(site: Site) -> None:
+    def named() -> str:
+        (path,) = re.findall(r'og:image" content="[^"]*(/print/[^"]+)"', site.visitor().get("/").text)
+        return str(path)
+
+    bare = site.visitor().get(named()).data
+    send(site.as_(site.sam), logo=(picture("PNG"), "logo.png"))
+    worn = site.visitor().get(named())
+    assert (worn.status_code, worn.headers["Cache-Control"]) == (200, "public, max-age=86400")
+    assert worn.data != bare
+
+
 def test_only_stewards_change_it(site: Site) -> None:
     assert site.visitor().post("/desk/brand", data={"name": "x"}).status_code == 401
     assert site.as_(site.mia).post("/desk/brand", data={"name": "x"}).status_code == 403

@@ -82,6 +82,25 @@ def test_what_was_wrong_is_said_and_nothing_typed_is_lost(site: Site) -> None:
         assert [one.filter for one in all_walls(session)] == [{}]
 
 
+def test_a_list_that_is_too_long_is_refused_in_words_and_none_of_it_is_lost(site: Site) -> None:
+    steward = site.as_(site.sam)
+    for name, count in (("people", 900), ("tags", 2_000), ("embed_sites", 900)):
+        lines = "\n".join(f"word-{number:05}" for number in range(count))
+        answer = steward.post("/desk/walls?lang=en", data={"title": "Garden", name: lines})
+        assert (answer.status_code, "A list may have 8000 characters" in answer.text) == (400, True)
+        assert f"word-{count - 1:05}" in answer.text
+        assert "Une liste peut avoir" in steward.post("/desk/walls?lang=fr", data={"title": "G", name: lines}).text
+    offices = [f"Office {number}" for number in range(201)]
+    answer = steward.post("/desk/walls?lang=en", data={"title": "Garden", "offices": offices})
+    assert (answer.status_code, "may have 200 values; this one has 201" in answer.text) == (400, True)
+    assert 'value="Office 200" checked' in answer.text
+
+
+def test_what_is_no_network_is_refused_in_words(site: Site) -> None:
+    answer = site.as_(site.sam).post("/desk/walls?lang=en", data={"title": "Garden", "networks": ["fake", "myspace"]})
+    assert (answer.status_code, "“myspace” is no network. There are: " in answer.text) == (400, True)
+
+
 def test_stopping_is_asked_twice_said_at_the_top_and_undone(site: Site) -> None:
     steward = site.as_(site.sam)
     page = steward.get("/desk/walls?lang=en").text

@@ -33,13 +33,17 @@ def test_nobody_may_frame_a_wall_that_lists_no_site(site: Site) -> None:
 
 
 def test_exactly_the_listed_sites_may_frame_it_and_no_other_page(site: Site) -> None:
-    change_wall(site, embed_sites=[INTRANET, "http://127.0.0.1:8417", "https://*.example.net"])
-    assert ancestors(site) == f"{INTRANET} http://127.0.0.1:8417 https://*.example.net"
+    change_wall(site, embed_sites=[INTRANET, "http://127.0.0.1:8417"])
+    assert ancestors(site) == f"{INTRANET} http://127.0.0.1:8417"
     for path in ("/", "/w/main/plain", f"/post/{site.post_id}", "/embed/none"):
         assert ancestors(site, path) == "'none'"
 
 
-@pytest.mark.parametrize("bad", ["*", "https:", "x; script-src *", "https://a.example/path", "'self'", "data:", ""])
+@pytest.mark.parametrize(
+    "bad",
+    ["*", "https:", "x; script-src *", "https://a.example/path", "'self'", "data:", ""]
+    + ["https://*.example.net", "http://a.example", "https://A.example"],  # as none can be typed into a wall's form
+)
 def test_what_is_no_origin_gets_into_no_policy(site: Site, bad: str) -> None:
     change_wall(site, embed_sites=[bad])
     assert ancestors(site) == "'none'"

@@ -6,7 +6,7 @@ from html import unescape
 
 from PIL import Image
 
-from tests.support.remote import AUTHOR
+from tests.support.remote import AUTHOR, moment
 from tests.web.conftest import WORDS, Site, problem_of
 from wall.connectors.base import RemoteAuthor
 from wall.people.models import Person
@@ -184,6 +184,19 @@ def test_a_wall_is_a_frame_where_sites_may_have_it_else_a_link(site: Site) -> No
     assert (answer["type"], answer["width"], answer["height"]) == ("rich", 400, 300)
     assert answer["html"].startswith(f'<iframe src="{public}/embed/main" title="Florilège" width="400" height="300"')
     assert "thumbnail_url" not in answer  # it would be larger than there is room for
+
+
+def test_a_walls_picture_has_one_address_wherever_it_is_named(site: Site) -> None:
+    for number in range(2, 16):
+        site.put(site.sam, number, text=f"Number {number}.", published_at=moment(number))
+    public = site.parts.settings.public_url
+    named = meta_of(site, "/")["og:image"]
+    cursor = site.visitor().get("/api/v1/walls/main/posts?limit=14").json["next"]  # type: ignore[index]  # it is JSON
+    assert meta_of(site, f"/?before={cursor}")["og:image"] == named
+    answer = site.visitor().get("/oembed", query_string={"url": f"{public}/"}).json
+    assert answer is not None
+    assert answer["thumbnail_url"] == named
+    assert site.visitor().get(local(site, named)).headers["Cache-Control"] == "public, max-age=86400"
 
 
 def test_persons_and_posts_are_links_with_their_picture(site: Site) -> None:

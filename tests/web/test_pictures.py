@@ -1,5 +1,6 @@
 """Promises of served pictures: found under their hash while somebody shows them, gone at once when nobody does."""
 
+import hashlib
 import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -27,6 +28,7 @@ from wall.posts.models import Post
 from wall.posts.service import hide, restore
 from wall.web import pictures as pages
 from wall.web.picture_marks import PictureMarks
+from wall.web.pieces import LONGEST
 
 URL = FAKE + "kingfisher.jpg"
 
@@ -197,9 +199,51 @@ def test_a_film_is_served_as_it_came_and_in_pieces(visitor: FlaskClient, film: s
     assert piece.headers["Content-Range"] == f"bytes 4-11/{len(whole.data)}"
     end = visitor.get(film, headers={"Range": "bytes=-4", "If-Range": whole.headers["ETag"]})
     assert (end.status_code, end.data) == (206, bytes(4))
+    more = visitor.get(film, headers={"Range": "Bytes=-99999"})
+    assert (more.status_code, more.data) == (206, whole.data), "a longer end than the whole is the whole"
     other = visitor.get(film, headers={"Range": "bytes=0-3", "If-Range": '"another"'})
     assert (other.status_code, len(other.data)) == (200, len(whole.data))
-    assert visitor.get(film, headers={"Range": "bytes=99999-"}).status_code == 416
+
+
+@pytest.mark.parametrize("asked", ["bytes=", "bytes=a-b", "bytes=9-2", "bytes=0-1,4-5", "bytes 0-1", "lines=0-1", "x"])
+def test_a_range_that_is_malformed_or_several_is_answered_with_the_whole_film(
+    visitor: FlaskClient, film: str, asked: str
+) -> None:
+    answer = visitor.get(film, headers={"Range": asked})
+    assert (answer.status_code, answer.data) == (200, MP4 + bytes(1000))
+    assert "Content-Range" not in answer.headers
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999-", "bytes=1024-1030", "bytes=-0"])
+def test_a_range_beyond_the_end_is_refused_in_words_that_say_where_the_end_is(
+    visitor: FlaskClient, film: str, asked: str
+) -> None:
+    answer = visitor.get(f"{film}?lang=en", headers={"Range": asked})
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */1024")
+    assert "There is no such piece" in answer.text
+    assert "The file ends before the piece that was asked for." in answer.text
+
+
+def test_of_a_large_film_one_answer_is_a_small_piece_and_the_pieces_make_the_whole(
+    site: Site, visitor: FlaskClient
+) -> None:
+    body = MP4 + bytes(range(256)) * 10_000
+    folder = site.parts.settings.data_dir / "fake" / "pictures"
+    folder.mkdir(parents=True)
+    (folder / "large.mp4").write_bytes(body)
+    site.put(site.mia, 7, media=(RemoteMedia("video", FAKE + "large.mp4"),))
+    _fetch(site)
+    path, got = f"/media/{hashlib.sha256(body).hexdigest()}", b""
+    while len(got) < len(body):
+        answer = visitor.get(path, headers={"Range": f"bytes={len(got)}-"})
+        assert answer.status_code == 206
+        assert 0 < len(answer.data) <= LONGEST
+        last = len(got) + len(answer.data) - 1
+        assert answer.headers["Content-Range"] == f"bytes {len(got)}-{last}/{len(body)}"
+        got += answer.data
+    assert got == body
+    head = visitor.head(path, headers={"Range": "bytes=0-3"})
+    assert (head.status_code, head.content_length) == (200, len(body))
 
 
 def test_a_film_is_gone_at_once_with_its_person(site: Site, visitor: FlaskClient, film: str) -> None:

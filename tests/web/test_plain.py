@@ -8,7 +8,11 @@ import pytest
 from tests.support.drawn import draw
 from tests.web.conftest import WORDS, Site
 from wall.connectors.base import RemoteMedia
+from wall.flowers.models import Flower
+from wall.flowers.service import give
 from wall.paths import find
+from wall.people.models import Person
+from wall.posts.models import Post
 from wall.posts.service import hide
 from wall.walls.models import Wall
 
@@ -165,3 +169,25 @@ def test_only_browsers_that_know_no_layers_see_the_link() -> None:
     css = (find("static") / "css" / "site.css").read_text(encoding="utf-8")
     layer = css[css.index("@layer reset") : css.index("@layer base")]
     assert ".below-floor { display: none; }" in layer
+
+
+def test_many_flowers_of_one_person_name_that_person_alone(site: Site) -> None:
+    posts = [site.post_id, *(site.put(site.mia, number, text=f"Part {number}.") for number in range(2, 16))]
+    with site.parts.database.write() as session:
+        for post_id in posts:
+            sam = session.get_one(Person, site.sam.id)
+            session.add(Flower(giver=sam, receiver_id=site.mia.id, post_id=post_id, note="Yes."))
+            if post_id != site.post_id:
+                session.get_one(Post, post_id).root_id = site.post_id
+    assert 'Flowers from <span dir="auto">Sam</span>' in plain(site)
+    assert 'Flowers from <b dir="auto">Sam</b></p>' in site.visitor().get("/w/main?lang=en").text
+
+
+def test_three_who_gave_are_named_as_on_the_card(site: Site) -> None:
+    zoe = site.add("Zoé Blanc")
+    with site.parts.database.write() as session:
+        post = session.get_one(Post, site.post_id)
+        for giver in (site.sam, site.olga, zoe):
+            give(session, session.get_one(Person, giver.id), post, "Well said.", weekly=9)
+    (said,) = re.findall(r"Flowers from (.*?) and <span[^>]*>\w+</span>", plain(site))
+    assert len(re.findall("Sam|Olga|Zoé", said)) == 2

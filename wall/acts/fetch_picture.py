@@ -49,8 +49,7 @@ def fetch_picture(parts: Parts, picture_id: str) -> PictureFetched | None:
         return None
     with keep(parts.database, Picture, task.picture_id, task.lease):
         try:
-            body = fetch_bytes(parts.outside, task.url)
-            drawn = take_film(body) if is_film(task.url) else parts.imaging.read(body, task.use)
+            drawn = _read(parts, task)
         except ConnectorError as error:
             return _note_failure(parts, task, error)
         stored = _store(parts, task, drawn)
@@ -74,6 +73,14 @@ def _claim(parts: Parts, picture_id: str) -> _Task | None:
         if picture is None or picture.lease is None:
             return None
         return _Task(picture_id, picture.lease, picture.url, picture.use)
+
+
+def _read(parts: Parts, task: _Task) -> Drawn:
+    """What is behind the address. Its name says only that it may be a film: posters have such names, too."""
+    may_be_film = task.use == "image" and is_film(task.url)
+    body = fetch_bytes(parts.outside, task.url, may_be_film=may_be_film)
+    film = take_film(body) if may_be_film else None
+    return film or parts.imaging.read(body, task.use)
 
 
 def _store(parts: Parts, task: _Task, drawn: Drawn) -> PictureFetched | None:

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from wall.brand.logo import check_logo
+from wall.brand import logo, typeface
 from wall.brand.rules import PoorContrast, ThemeName, check_accent
-from wall.brand.typeface import LONGEST, check_typeface
 from wall.config import Settings
 from wall.errors import Invalid, SettingsError
 
@@ -20,12 +19,12 @@ def check_given(settings: Settings) -> None:
 
 def given_logo(settings: Settings) -> bytes | None:
     """The file that BRAND_LOGO names. Raises `SettingsError`."""
-    return _given("BRAND_LOGO", settings.brand_logo, check_logo)
+    return _given("BRAND_LOGO", settings.brand_logo, logo.check_logo)
 
 
 def given_typeface(settings: Settings) -> bytes | None:
     """The file that BRAND_TYPEFACE names. Raises `SettingsError`."""
-    return _given("BRAND_TYPEFACE", settings.brand_typeface, check_typeface)
+    return _given("BRAND_TYPEFACE", settings.brand_typeface, typeface.check_typeface)
 
 
 def _given(name: str, path: Path | None, check: Callable[[bytes], object]) -> bytes | None:
@@ -50,7 +49,7 @@ def _check_accent(name: str, colour: str | None, theme: ThemeName) -> None:
 def _read(name: str, path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(max(LONGEST, 2_000_000) + 1)  # no more than is needed to refuse what is too long
+            return file.read(max(logo.LONGEST, typeface.LONGEST) + 1)  # enough to refuse what is too long
     except OSError as error:
         raise SettingsError("{name} names {path}, which cannot be read.", name=name, path=path) from error
 

@@ -31,6 +31,7 @@ class BrandView:
     name: str | None = None
     accent_light: str | None = None
     accent_dark: str | None = None
+    logo_hash: str | None = None
     logo_url: str | None = None
     typeface_url: str | None = None
     sheet_url: str | None = None
@@ -55,6 +56,7 @@ def brand(session: Session, settings: Settings) -> BrandView:
         name=settings.brand_name or (desk.name if desk else None) or None,
         accent_light=light,
         accent_dark=dark,
+        logo_hash=logo_hash,
         logo_url=f"/brand/logo-{logo_hash}.webp" if logo_hash else None,
         typeface_url=f"/brand/type-{face_hash}.woff2" if face_hash else None,
         sheet_url=f"/brand/{_digest(light, dark, face_hash)}.css" if accents or face_hash else None,

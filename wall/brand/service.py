@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from wall.brand.models import DESK, GIVEN, Brand
@@ -70,12 +71,12 @@ def reset_brand(session: Session, *, actor: Person | None) -> None:
 
 def keep_given(session: Session, logo: Logo | None, typeface: bytes | None) -> None:
     """Keep the files that the settings name, for every process to serve. The same ones again change nothing."""
+    if logo or typeface:  # another process that starts at this moment may be the first
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        session.execute(dialect.insert(Brand).values(id=GIVEN).on_conflict_do_nothing(index_elements=["id"]))
     row = session.get(Brand, GIVEN)
     if row is None:
-        if not (logo or typeface):
-            return
-        row = Brand(id=GIVEN)
-        session.add(row)
+        return
     _set_logo(row, logo)
     _set_typeface(row, typeface)
 

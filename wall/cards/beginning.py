@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 LINE = 22  # characters that the end of a paragraph or of a line costs: half a line
@@ -21,20 +22,24 @@ def beginning(html: str, room: int, onward: str) -> str:
     emphasis or a fold. Where little would be left, or nothing can be cut, it is `html` itself. It vouches for nothing:
     what comes out is as safe as both that went in.
     """
-    if _length(html) <= room + SHORT_REST:
+    pieces: list[str] = _PIECE.findall(html)
+    if _length(pieces) <= room + SHORT_REST:
         return html
     writer = _Writer(room, onward)
-    for piece in _PIECE.findall(html):
+    for piece in pieces:
         writer.take(piece)
     writer.close()
     return "".join(writer.written) if writer.is_cut else html
 
 
-def _length(html: str) -> int:
+def _length(pieces: Iterable[str]) -> int:
     """How much room the words take, of which paragraphs and line ends are some."""
-    names = [_name(piece) for piece in _PIECE.findall(html)]
-    pieces = zip(_PIECE.findall(html), names, strict=True)
-    return sum(LINE * (name in _BLOCKS or name == "br") // 2 if name else _width(piece) for piece, name in pieces)
+    return sum(_room_of(piece) for piece in pieces)
+
+
+def _room_of(piece: str) -> int:
+    name = _name(piece)
+    return LINE * (name in _BLOCKS or name == "br") // 2 if name else _width(piece)
 
 
 @dataclass

@@ -11,28 +11,11 @@ from markupsafe import Markup
 from wall.cards.beginning import beginning
 from wall.cards.sheets import lay_out, weigh
 from wall.cards.views import CardView
+from wall.connectors.networks import NETWORK_NAMES, NO_NETWORKS
 from wall.content.sanitize import line, with_emoji
 from wall.flora import flower_key, paper
 from wall.i18n import delay, month_name, short_time, translate, translate_plural
 from wall.paths import find
-
-NETWORK_NAMES = {
-    "mastodon": "Mastodon",
-    "linkedin": "LinkedIn",
-    "instagram": "Instagram",
-    "facebook": "Facebook",
-    "x": "X",
-    "threads": "Threads",
-    "tiktok": "TikTok",
-    "youtube": "YouTube",
-}
-NO_NETWORKS = {  # where posts come from that has no name of its own: English, translated where it is shown
-    "feed": "Web feed",
-    "fake": "Made-up network",
-    "webhook": "Inbound door",
-    "web": "Another site",
-}
-
 
 _REMEMBERED = 512  # cards: some walls' newest, in both languages
 
@@ -46,7 +29,7 @@ class Cards:
         self._remembered = lru_cache(_REMEMBERED)(self._render)
 
     def render(self, card: CardView, lang: str) -> Markup:
-        """One `<article data-post=…>` in `lang`. The same card is drawn once: it says all that its markup depends on."""
+        """One `<article data-post=…>` in `lang`. The same card is drawn once: it says all that its markup needs."""
         return self._remembered(card, lang)
 
     def _render(self, card: CardView, lang: str) -> Markup:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wall.cards.views import CardPicture, Film, Shown
-from wall.media.models import Blob, PictureFile, PictureUse
+from wall.media.models import PictureFile, PictureUse
 from wall.media.queries import PictureView, pictures
 from wall.posts.models import Post, PostPicture
 from wall.sources.models import Source
@@ -40,19 +40,19 @@ def faces(session: Session, person_ids: Iterable[str]) -> dict[str, PictureView]
     found: dict[str, PictureView] = {}
     for person_id, url in rows:
         seen = known.get((url, "avatar"))
-        if seen is not None and seen.state == "ready" and seen.webp:
-            found.setdefault(person_id, seen)
+        if (face := ready(seen)) is not None:
+            found.setdefault(person_id, face)
     return found
 
 
 def show(post: Post, known: Pictures) -> Shown:
-    """What of a post's media can be shown: pictures that failed are not there, as if there had been none.
+    """What of a post's media can be shown: what failed or is no picture is not there, as if there had been none.
 
     One that waits for its first try is there where its size is known: it has its room before it comes.
     """
     drawn = []
     for medium in post.media:
-        seen = known.get((_address(medium), "image")) if medium["kind"] == "image" else None
+        seen = _still(known.get((_address(medium), "image"))) if medium["kind"] == "image" else None
         if seen is not None and seen.state == "waiting":
             seen = _with_room(seen, medium)
         if seen is not None:
@@ -74,7 +74,7 @@ def emoji_of(post: Post, known: Pictures) -> dict[str, str]:
 
 
 def media_by_post(session: Session, post_ids: Sequence[str]) -> dict[str, list[str]]:
-    """The addresses of every picture's file that was made for these posts and for the threads that they begin."""
+    """The addresses of every file, films too, that was kept for these posts and for the threads that they begin."""
     if not post_ids:
         return {}
     root = Post.root_id.in_(post_ids)
@@ -82,8 +82,7 @@ def media_by_post(session: Session, post_ids: Sequence[str]) -> dict[str, list[s
         select(Post.id, Post.root_id, PictureFile.hash)
         .join(PostPicture, PostPicture.post_id == Post.id)
         .join(PictureFile, PictureFile.picture_id == PostPicture.picture_id)
-        .join(Blob, Blob.hash == PictureFile.hash)
-        .where(Post.id.in_(post_ids) | root, Blob.media_type.like("image/%"))
+        .where(Post.id.in_(post_ids) | root)
     )
     found: dict[str, set[str]] = {}
     for post_id, root_id, file_hash in session.execute(query):
@@ -92,14 +91,19 @@ def media_by_post(session: Session, post_ids: Sequence[str]) -> dict[str, list[s
 
 
 def ready(view: PictureView | None) -> PictureView | None:
-    """The picture, if it is there."""
-    return view if view is not None and view.state == "ready" else None
+    """The picture, if it is there. A film is none: it has nothing that stands still."""
+    return view if view is not None and view.state == "ready" and view.webp else None
 
 
 def _film(medium: Mapping[str, Any], known: Pictures) -> Film:
-    poster, film = known.get((_address(medium), "image")), known.get((medium["url"], "image"))
+    poster, film = _still(known.get((_address(medium), "image"))), known.get((medium["url"], "image"))
     file = film.motion if film is not None and film.motion and film.motion.media_type.startswith("video/") else None
     return Film(poster, medium.get("alt", ""), file, medium.get("seconds"))
+
+
+def _still(view: PictureView | None) -> PictureView | None:
+    """The picture, if it is there or may still come."""
+    return view if view is not None and view.state == "waiting" else ready(view)
 
 
 def _with_room(view: PictureView, medium: Mapping[str, Any]) -> PictureView | None:

@@ -1,12 +1,11 @@
 """`florilege wall`, `stop` and `start`: the walls there are, what each shows, and whether it does."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import click
 from sqlalchemy.orm import Session
 
-from wall.cards.render import NETWORK_NAMES, NO_NETWORKS
 from wall.cli.options import Command, as_json, open_site
 from wall.cli.output import ago, print_json, print_table, say, stamp
 from wall.errors import Invalid
@@ -14,7 +13,7 @@ from wall.parts import Parts
 from wall.screens.service import take_wall_down
 from wall.walls.choices import filter_of, names_of
 from wall.walls.filters import Filter
-from wall.walls.models import MAIN, THEMES, Wall
+from wall.walls.models import THEMES, Wall
 from wall.walls.queries import all_walls, find_wall
 from wall.walls.service import WallPlan, add_wall, change_wall, plan_of, start_wall, stop_wall
 
@@ -66,7 +65,7 @@ def add(
 ) -> None:
     """Add the wall SLUG. Without options it shows every post."""
     with open_site() as parts, parts.database.write() as session:
-        plan = WallPlan(title, _filter(session, chosen), theme or "system", embed_sites)
+        plan = WallPlan(title, filter_of(session, chosen), theme or "system", embed_sites)
         made = _facts(parts, session, add_wall(session, slug, plan, actor=None))
     if as_json:
         print_json(vars(made))
@@ -93,7 +92,7 @@ def change(
         changed = find_wall(session, slug)
         old = plan_of(changed)
         given = {
-            name: frozenset(getattr(_filter(session, {name: values}), name))
+            name: frozenset(getattr(filter_of(session, {name: values}), name))
             for name, values in chosen.items()
             if values
         }
@@ -164,20 +163,12 @@ def _each(slug: str, verb: Callable[..., None], *, everything: bool) -> str:
         return ", ".join(one.slug for one in walls)
 
 
-def _filter(session: Session, chosen: Mapping[str, Iterable[str]]) -> Filter:
-    known = {*NETWORK_NAMES, *NO_NETWORKS}
-    for name in chosen.get("networks", ()):
-        if name.strip() and name not in known:
-            raise Invalid("“{name}” is no network. There are: {known}.", name=name[:40], known=", ".join(sorted(known)))
-    return filter_of(session, chosen)
-
-
 def _facts(parts: Parts, session: Session, one: Wall) -> _Facts:
     site = parts.settings.public_url
     return _Facts(
         one.slug,
         one.title,
-        f"{site}/" if one.slug == MAIN else f"{site}/w/{one.slug}",
+        site + one.path,
         names_of(session, Filter.read(one.filter)),
         one.theme,
         one.embed_sites,

@@ -25,11 +25,11 @@ def is_film(url: str) -> bool:
         return False
 
 
-def fetch_picture(outside: Outside, url: str) -> bytes:
-    """The bytes behind an address, at most twelve million, of a film sixteen. Raises the five errors."""
+def fetch_picture(outside: Outside, url: str, *, may_be_film: bool = False) -> bytes:
+    """The bytes behind an address, at most twelve million, of what may be a film sixteen. Raises the five errors."""
     accept, most, deadline = "image/*", MOST_BYTES, _DEADLINE
-    if is_film(url):
-        accept, most, deadline = "video/mp4, video/webm", MOST_OF_A_FILM, _FILM_DEADLINE
+    if may_be_film:
+        accept, most, deadline = "video/mp4, video/webm, image/*;q=0.5", MOST_OF_A_FILM, _FILM_DEADLINE
     if url.startswith(FAKE):
         return _made_up(outside.data_dir / "fake" / "pictures", url.removeprefix(FAKE), most)
     answer = outside.http.get(url, accept=accept, max_bytes=most, deadline=deadline)

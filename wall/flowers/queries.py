@@ -13,6 +13,7 @@ from wall.people.queries import PersonView, view
 from wall.posts.models import Post
 
 SHOWN_ON_A_CARD = 12
+_Card = aliased(Post)
 _CARD = func.coalesce(Post.root_id, Post.id)
 _IN_SIGHT = (Post.removed_at.is_(None), Post.hidden_at.is_(None))
 
@@ -53,11 +54,15 @@ def flowers_by_post(
 
 def flowers_received(session: Session, person_id: str, *, limit: int = 50) -> list[FlowerView]:
     """What a person was thanked for on posts that show, newest first."""
-    card = aliased(Post)
-    shown = (card.removed_at.is_(None), card.hidden_at.is_(None), *_IN_SIGHT)
-    query = _living().join(Post, Post.id == Flower.post_id).join(card, card.id == _CARD).add_columns(card.id)
-    query = query.where(Flower.receiver_id == person_id, *shown).order_by(Flower.given_at.desc()).limit(limit)
+    query = _received(person_id).add_columns(_Card.id).order_by(Flower.given_at.desc()).limit(limit)
     return [_view(flower, card_id) for flower, card_id in session.execute(query)]
+
+
+def givers_to(session: Session, person_id: str, *, limit: int = 50) -> list[str]:
+    """The ids of those who thanked a person on posts that show, each once, whoever gave last first."""
+    last = func.max(Flower.given_at)
+    query = _received(person_id).with_only_columns(Flower.giver_id).group_by(Flower.giver_id)
+    return list(session.scalars(query.order_by(last.desc(), Flower.giver_id).limit(limit)))
 
 
 def has_given_any(session: Session, person_id: str) -> bool:
@@ -76,6 +81,13 @@ def _on_cards(post_ids: Sequence[str]) -> Select[Flower]:
     """The living flowers on these posts and on what follows them on their cards."""
     on_card = or_(Post.id.in_(post_ids), Post.root_id.in_(post_ids) & and_(*_IN_SIGHT))
     return _living().join(Post, Post.id == Flower.post_id).where(on_card)
+
+
+def _received(person_id: str) -> Select[Flower]:
+    """The living flowers that a person was given for posts that show."""
+    shown = (_Card.removed_at.is_(None), _Card.hidden_at.is_(None), *_IN_SIGHT)
+    query = _living().join(Post, Post.id == Flower.post_id).join(_Card, _Card.id == _CARD)
+    return query.where(Flower.receiver_id == person_id, *shown)
 
 
 def _living() -> Select[Flower]:

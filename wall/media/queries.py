@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import LargeBinary, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from wall.media.models import Blob, Picture, PictureFile, PictureState, PictureUse
@@ -36,9 +36,10 @@ class PictureView:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What is known of a file: its kind, and whether its bytes are there."""
+    """What is known of a file: its kind, how many bytes it has, and whether they are there."""
 
     media_type: str
+    size: int
     is_kept: bool
 
 
@@ -57,14 +58,20 @@ def pictures(session: Session, wanted: Collection[tuple[str, PictureUse]]) -> di
 
 def file_facts(session: Session, file_hash: str) -> FileFacts | None:
     """What is known of the file under this hash; None where there never was one."""
-    query = select(Blob.media_type, Blob.data.is_not(None)).where(Blob.hash == file_hash)
+    query = select(Blob.media_type, Blob.size, Blob.data.is_not(None)).where(Blob.hash == file_hash)
     row = session.execute(query).first()
-    return FileFacts(row[0], row[1]) if row else None
+    return FileFacts(row[0], row[1], row[2]) if row else None
 
 
 def file_bytes(session: Session, file_hash: str) -> bytes | None:
     """The bytes under this hash, if they are there."""
     return session.scalar(select(Blob.data).where(Blob.hash == file_hash))
+
+
+def file_piece(session: Session, file_hash: str, start: int, length: int) -> bytes | None:
+    """So many of these bytes from an offset on, if they are there: the others never leave the database."""
+    piece = func.substr(Blob.data, start + 1, length, type_=LargeBinary)
+    return session.scalar(select(piece).where(Blob.hash == file_hash))
 
 
 def _pictures(session: Session, pairs: Sequence[tuple[str, PictureUse]]) -> dict[tuple[str, PictureUse], PictureView]:

@@ -28,6 +28,8 @@ class Post(Base):
     __table_args__ = (
         Index("ix_post_published_at_id", "published_at", "id"),
         Index("ix_post_received_at_id", "received_at", "id"),
+        Index("ix_post_network_published_at_id", "network", "published_at", "id"),
+        Index("ix_post_language_published_at_id", "language", "published_at", "id"),
         Index("ix_post_url", "url"),
         Index("ix_post_person_id_published_at", "person_id", "published_at"),
         Index("ix_post_source_id_published_at", "source_id", "published_at"),

@@ -42,8 +42,10 @@ def newest(
         query = query.where(Post.person_id == person_id)
     if among is not None:
         query = query.where(Post.id.in_(among))
-    if wall is not None:
-        query = let_in(query, Filter.read(wall.filter), limit=limit, place=place)
+    if wall is not None and among is not None:
+        query = query.where(*conditions(Filter.read(wall.filter)))  # these few are looked at one by one
+    elif wall is not None:
+        query = let_in(session, query, Filter.read(wall.filter), limit=limit, place=place)
     if place:
         query = query.where(tuple_(Post.published_at, Post.id) < tuple_(*place))
     return list(session.scalars(query.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)))

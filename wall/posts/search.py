@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy.orm import Session, aliased
 
 from wall.content.text import scrub
 from wall.content.words import terms
+from wall.people.models import Person
 from wall.posts.models import Post, PostWords
+from wall.posts.on_wall import conditions
 from wall.posts.queries import newest
+from wall.walls.filters import Filter
 from wall.walls.models import Wall
 
-MOST_FOUND = 1_000  # of the posts that came last: more nobody turns over, and the answer stays quick
+MOST_FOUND = 1_000  # of the posts on the wall that came last: more nobody turns over, and the answer stays quick
 _SHORTEST_BEGINNING = 3  # letters: what begins with one or two is nearly everything
 _LONGEST_WORD = 200  # letters
 
 # Each database has an index of words of its own, which the migrations make: a table, or a column.
-_IN_SQLITE = "id IN (SELECT rowid FROM post_words_search WHERE words MATCH :words ORDER BY rowid DESC LIMIT :most)"
-_IN_POSTGRESQL = "post_words_search @@ to_tsquery('simple', :words)"
+_IN_SQLITE = "post_words.id IN (SELECT rowid FROM post_words_search WHERE words MATCH :words{newest})"
+_NEWEST = " ORDER BY rowid DESC LIMIT :most"
+_IN_POSTGRESQL = "post_words.post_words_search @@ to_tsquery('simple', :words)"
 
 
 def find(
@@ -26,12 +30,14 @@ def find(
     """Shown posts in which all these words are, newest first, from a cursor on; of a thread its first post.
 
     The last word may be the beginning of one. A query without any word finds nothing. Raises `Invalid` for a cursor
-    that was not given here. Of a wall, those that are on it.
+    that was not given here. Of a wall, those that are on it: what other walls have keeps none of them out.
     """
     wanted = looked_for(query)
     if not wanted:
         return []
-    ids = session.scalars(_of_words(wanted, is_sqlite=session.get_bind().dialect.name == "sqlite")).all()
+    asked = conditions(Filter.read(wall.filter)) if wall is not None else []
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    ids = session.scalars(_of_words(wanted, asked, is_sqlite=is_sqlite)).all()
     living = (Post.id.in_(ids), Post.removed_at.is_(None), Post.hidden_at.is_(None))
     cards = session.scalars(select(func.coalesce(Post.root_id, Post.id)).where(*living)).all()
     return newest(session, limit=limit, before=before, among=set(cards), wall=wall)
@@ -42,13 +48,27 @@ def looked_for(query: str) -> list[str]:
     return [word for word in terms(scrub(query)) if len(word) <= _LONGEST_WORD]
 
 
-def _of_words(wanted: Sequence[str], *, is_sqlite: bool) -> Select[str]:
-    """The ids of the posts that hold these words, those that came last first."""
-    if is_sqlite:
-        condition = text(_IN_SQLITE).bindparams(words=_asked(wanted, '"{}"', '"{}"*', " "), most=MOST_FOUND)
-    else:
+def _of_words(wanted: Sequence[str], asked: Sequence[ColumnElement[bool]], *, is_sqlite: bool) -> Select[str]:
+    """The ids of the posts that hold these words, and of whose cards this is so, those that came last first."""
+    if not is_sqlite:
         condition = text(_IN_POSTGRESQL).bindparams(words=_asked(wanted, "'{}'", "'{}':*", " & "))
-    return select(PostWords.post_id).where(condition).order_by(PostWords.id.desc()).limit(MOST_FOUND)
+    elif asked:  # the newest of all would leave too few
+        condition = text(_IN_SQLITE.format(newest="")).bindparams(words=_asked(wanted, '"{}"', '"{}"*', " "))
+    else:
+        words = _asked(wanted, '"{}"', '"{}"*', " ")
+        condition = text(_IN_SQLITE.format(newest=_NEWEST)).bindparams(words=words, most=MOST_FOUND)
+    query = select(PostWords.post_id).where(condition).order_by(PostWords.id.desc()).limit(MOST_FOUND)
+    return _on_cards(query).where(*asked) if asked else query
+
+
+def _on_cards(query: Select[str]) -> Select[str]:
+    """The same with each post's card, which is a thread's first post, and whose that is."""
+    own = aliased(Post)
+    return (
+        query.join(own, own.id == PostWords.post_id)
+        .join(Post, Post.id == func.coalesce(own.root_id, own.id))
+        .join(Person, Person.id == Post.person_id)
+    )
 
 
 def _asked(wanted: Sequence[str], whole: str, beginning: str, joint: str) -> str:

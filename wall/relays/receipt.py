@@ -73,13 +73,8 @@ class _Tally:
     seconds: list[int] = field(default_factory=list)
 
 
-def read_receipt(session: Session) -> Receipt:
-    """The receipt as it stands. Only posts that show are counted."""
-    return sum_up(initiatives(session))
-
-
 def initiatives(session: Session) -> list[Initiative]:
-    """Every initiative of the last twelve months that shows, the oldest first."""
+    """Every initiative of the last twelve months that shows, the oldest first. Nothing of other posts is counted."""
     relays = _relays_of_receipt(session)
     return [
         _initiative(post_id, person_id, network, received_at, relays.get(post_id, []))

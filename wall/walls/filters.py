@@ -1,6 +1,6 @@
 """What a wall lets in: people, teams, offices, networks, tags and languages. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -65,6 +65,12 @@ class Filter:
         )
 
 
+def check_count(values: Collection[str]) -> None:
+    """Raises `Invalid` for more values than one field may have."""
+    if len(values) > MOST_VALUES:
+        raise Invalid("A filter may have {most} values; this one has {count}.", most=MOST_VALUES, count=len(values))
+
+
 def primary_language(language: str) -> str:
     """The first part of a language’s tag (BCP 47): `pt` of `pt-BR`."""
     return language.strip().partition("-")[0].lower()
@@ -77,8 +83,7 @@ def _agrees(wanted: frozenset[str], present: set[str | None] | set[str]) -> bool
 def _read_values(name: str, values: object) -> frozenset[str]:
     if not isinstance(values, list | tuple | set | frozenset) or not all(isinstance(one, str) for one in values):
         raise Invalid("A wall’s filter is a list of words.")
-    if len(values) > MOST_VALUES:
-        raise Invalid("A filter may have {most} values; this one has {count}.", most=MOST_VALUES, count=len(values))
+    check_count(values)
     read = frozenset(_HOW.get(name, str.strip)(scrub(one)) for one in values)
     if "" in read:  # it would stand for nothing, and a field of nothing lets everything in
         raise Invalid("There is an empty value in the filter.")

@@ -33,3 +33,8 @@ class Wall(Base):
     embed_sites: Mapped[list[str]] = mapped_column(JSON, default=list)
     stopped_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def path(self) -> str:
+        """Where its page is on this site."""
+        return "/" if self.slug == MAIN else f"/w/{self.slug}"

@@ -17,16 +17,13 @@ from wall.people.audit import note
 from wall.people.models import Person
 from wall.walls.filters import Filter
 from wall.walls.models import MAIN, THEMES, ThemeName, Wall
+from wall.walls.rules import is_origin
 
 LONGEST_SLUG = 60
 LONGEST_TITLE = 120
 MOST_SITES = 20
 _RESERVED_SLUGS = frozenset({"new", "me"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ORIGIN = re.compile(
-    rf"(?:https://{_LABEL}(?:\.{_LABEL})*|http://(?:localhost|127\.0\.0\.1))(?::[1-9][0-9]{{0,4}})?"  # RFC 6454
-)
 
 
 @dataclass(frozen=True)
@@ -138,6 +135,6 @@ def _checked_sites(sites: Collection[str]) -> list[str]:
         raise Invalid("A wall may be shown on {most} sites; these are {count}.", most=MOST_SITES, count=len(sites))
     found = dict.fromkeys(site.strip().lower().rstrip("/") for site in sites)
     for site in found:
-        if len(site) > 250 or not _ORIGIN.fullmatch(site):
+        if not is_origin(site):
             raise Invalid("“{site}” is not a site: write https:// and its name, without a path.", site=site[:80])
     return list(found)

@@ -16,12 +16,12 @@ from wall.people.queries import everybody
 from wall.posts.on_wall import places
 from wall.posts.queries import cursor_after, newest, place_of, shown_by_ids
 from wall.posts.search import find
-from wall.relays.receipt import read_receipt
 from wall.sources.queries import networks_by_person
 from wall.walls.queries import find_wall
 from wall.web.context import cards, lang, parts
 from wall.web.errors import answer
 from wall.web.post_json import post_json, rfc3339
+from wall.web.receipt import receipts
 
 MOST_POSTS = 100
 MOST_CHANGES = 500
@@ -109,7 +109,7 @@ def people() -> Response:
 def receipt_rows() -> Response:
     """What the company gave back, by month and network."""
     with parts().database.read() as session:
-        rows = read_receipt(session).rows
+        rows = receipts().read(session).receipt.rows
     months = [
         {**vars(row), "expired": [{"reason": reason, "count": count} for reason, count in row.expired.items()]}
         for row in rows

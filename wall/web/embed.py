@@ -1,6 +1,5 @@
 """A wall on another site's page: in a frame, which only sites that the wall lists may have; and the script for it."""
 
-import re
 from functools import cache
 from typing import Literal
 
@@ -10,14 +9,14 @@ from wall.cards.build import cards_of
 from wall.events.log import last_number
 from wall.paths import find
 from wall.posts.queries import newest
-from wall.walls.models import MAIN, Wall
+from wall.walls.models import Wall
 from wall.walls.queries import find_wall
+from wall.walls.rules import is_origin
 from wall.web.context import link, page, parts
 from wall.web.nobody import for_nobody
 from wall.web.security import POLICY
 
 LIMIT, MOST = 12, 40
-_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?|https?://\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 _NOBODY = "frame-ancestors 'none'"
 
 bp = Blueprint("embed", __name__)
@@ -35,7 +34,7 @@ def embed(slug: str) -> Response:
         html = page(
             "embed.html",
             wall=wall,
-            wall_url=link("/" if wall.slug == MAIN else f"/w/{wall.slug}"),
+            wall_url=link(wall.path),
             cards=cards,
             seq=seq,
             limit=limit,
@@ -63,7 +62,7 @@ def embed_js() -> Response:
 
 def sites_of(wall: Wall) -> list[str]:
     """The origins whose pages may show a wall in a frame; what is no origin is not among them."""
-    return [site for site in wall.embed_sites if _ORIGIN.fullmatch(site)]
+    return [site for site in wall.embed_sites if is_origin(site)]
 
 
 def _limit() -> int:

@@ -23,6 +23,7 @@ _TITLES = {
     409: "Too late, or done already",
     410: "This is gone",
     413: "Too much at once",
+    416: "There is no such piece",
     429: "Too often",
     500: "Something broke",
     501: "Not in this way",
@@ -33,6 +34,7 @@ _WORDS = {
     404: "The page may have moved, or its post left the wall.",
     405: "This address does not take such a request.",
     413: "What was sent is too large.",
+    416: "The file ends before the piece that was asked for.",
     429: "Wait a minute, then try again.",
     500: "It is not your doing. Try again; if it happens again, tell the person who looks after this wall.",
     503: "The wall is catching its breath. Nothing is lost; try again in a few seconds.",
@@ -90,8 +92,8 @@ def _http(error: HTTPException) -> AnyResponse:
         return error.get_response()
     status = error.code or 500
     response = answer(status, translate(lang(), _WORDS.get(status, "")))
-    if allow := error.get_response().headers.get("Allow"):
-        response.headers["Allow"] = allow
+    told = error.get_response().headers
+    response.headers.update({name: told[name] for name in ("Allow", "Content-Range") if name in told})
     return response
 
 

@@ -1,6 +1,5 @@
-"""The flowers that a person received, as one garland of the newest givers, and as one bouquet of all."""
+"""The flowers that a person received: a garland of the newest givers, and a bouquet of fifty of them."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from flask import Blueprint, Response, make_response
@@ -8,7 +7,7 @@ from flask import Blueprint, Response, make_response
 from wall.cards.render import bouquet_key
 from wall.errors import NotFound
 from wall.flora import bouquet_svg, garland_svg
-from wall.flowers.queries import FlowerView, flowers_received
+from wall.flowers.queries import givers_to
 from wall.people.service import find_visible_person
 from wall.web.context import parts
 
@@ -28,33 +27,27 @@ def garland(slug: str, key: str) -> Response:
 
 @bp.get("/received/<slug>-<key>.svg")
 def received(slug: str, key: str) -> Response:
-    """The bouquet of everybody who thanked a person, kept as the garland is."""
+    """The bouquet of those who thanked a person, the newest fifty, kept as the garland is."""
     givers = _givers_of(slug)
     return _picture(_tie(tuple(givers)), good=bouquet_key(givers) == key)
 
 
-def garland_of(slug: str, flowers: Sequence[FlowerView]) -> dict[str, object] | None:
-    """Where the garland of these flowers is drawn, and its size; None where there are none."""
-    givers = newest_givers(flowers)[:HEADS]
+def garland_of(slug: str, given: list[str]) -> dict[str, object] | None:
+    """Where the garland of these givers is drawn, and its size; None where there are none."""
+    givers = given[:HEADS]
     if not givers:
         return None
     return {"url": f"/garland/{slug}-{bouquet_key(givers)}.svg", "width": _width(len(givers)), "height": _HEIGHT}
 
 
-def newest_givers(flowers: Sequence[FlowerView]) -> list[str]:
-    """The ids of those who gave last, each once, the newest first."""
-    return list(dict.fromkeys(flower.giver.id for flower in flowers))
-
-
-def received_url(slug: str, flowers: Sequence[FlowerView]) -> str | None:
-    """Where the bouquet of these flowers is drawn; None where there are none."""
-    givers = newest_givers(flowers)
+def received_url(slug: str, givers: list[str]) -> str | None:
+    """Where the bouquet of these givers is drawn; None where there are none."""
     return f"/received/{slug}-{bouquet_key(givers)}.svg" if givers else None
 
 
 def _givers_of(slug: str) -> list[str]:
     with parts().database.read() as session:
-        givers = newest_givers(flowers_received(session, find_visible_person(session, slug).id))
+        givers = givers_to(session, find_visible_person(session, slug).id)
     if not givers:
         raise NotFound("Nobody has given this person a flower yet.")
     return givers

@@ -13,9 +13,9 @@ from wall.content.text import excerpt, scrub
 from wall.i18n import translate
 from wall.people.queries import PersonView
 from wall.prints.facts import HEIGHT, WIDTH, Print
-from wall.walls.models import MAIN, Wall
+from wall.walls.models import Wall
 from wall.web.context import lang, parts
-from wall.web.prints import VOICES, Look, look_of_site, print_of_person, print_of_post, print_of_wall, role_of
+from wall.web.prints import Look, look_of_site, print_of_person, print_of_post, print_of_wall, role_of, voices_on
 
 _LONGEST_TITLE = 70
 _LONGEST_WORDS = 200
@@ -76,17 +76,17 @@ def set_up(app: Flask) -> None:
 
 
 def wall_meta(wall: Wall, cards: Sequence[CardView]) -> HeadMeta:
-    """Of a wall: who spoke last."""
+    """Of a wall: who speaks in these cards, and the picture of those who spoke last, whichever cards these are."""
     people = {card.person.id: card.person for card in cards}
-    drawn = print_of_wall(wall, tuple(people)[:VOICES], _look())
+    with parts().database.read() as session:
+        drawn = print_of_wall(wall, voices_on(session, wall), _look())
     names = ", ".join(scrub(person.name) for person in list(people.values())[:_NAMED])
     said = translate(lang(), "In their own words: {names}").format(names=names) if names else ""
-    address = _site() + ("/" if wall.slug == MAIN else f"/w/{wall.slug}")
     return HeadMeta(
         kind="website",
         title=wall.title,
         description=said,
-        url=address,
+        url=_site() + wall.path,
         site=_look().name,
         print=_link(drawn, f"wall/{wall.slug}", ". ".join(filter(None, [wall.title, said]))),
         feeds=_feeds(f"/w/{wall.slug}", wall.title),

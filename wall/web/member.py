@@ -7,7 +7,7 @@ from wall.badges.service import accept, awards_of, decline, find_accepted
 from wall.cards.build import shown_cards
 from wall.cards.views import CardView
 from wall.errors import FlorilegeError, NotFound
-from wall.flowers.queries import flowers_received
+from wall.flowers.queries import flowers_received, givers_to
 from wall.flowers.service import flowers_left, give, has_given, withdraw
 from wall.people.models import Person
 from wall.people.queries import view
@@ -114,7 +114,7 @@ def _mine(person: Person, *, about: str, wrong: str | None = None) -> str:
         awards, thanks = awards_of(session, person.id), flowers_received(session, person.id)
         return page(
             "me.html",
-            bouquet=received_url(person.slug, thanks),
+            bouquet=received_url(person.slug, givers_to(session, person.id)),
             person=view(person),
             about=about,
             wrong=wrong,

@@ -11,11 +11,11 @@ from wall.cards.build import cards_of
 from wall.errors import FlorilegeError, Invalid, NotFound
 from wall.people.queries import view
 from wall.people.service import find_visible_person
-from wall.posts.queries import newest, place_of
+from wall.posts.queries import place_of
 from wall.walls.models import MAIN
 from wall.walls.queries import find_wall
 from wall.web.context import parts
-from wall.web.embed import LIMIT, sites_of
+from wall.web.embed import sites_of
 from wall.web.head_meta import HeadMeta, person_meta, post_meta, wall_meta
 from wall.web.nobody import for_nobody
 
@@ -61,7 +61,7 @@ def _answer(session: Session, endpoint: str, name: str, width: int, height: int)
             raise NotFound("These words are no longer here.")
         return _as_link(post_meta(cards_of(session, [found])[0]))
     wall = find_wall(session, name)
-    meta = wall_meta(wall, cards_of(session, newest(session, limit=LIMIT, wall=wall)))
+    meta = wall_meta(wall, ())  # an answer has no room for words
     if not sites_of(wall):
         return _as_link(meta)
     src = f"{parts().settings.public_url}/embed/{wall.slug}"

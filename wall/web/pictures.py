@@ -4,12 +4,14 @@ import base64
 import re
 
 from flask import Blueprint, Response, current_app, make_response, request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from wall.errors import NotFound
-from wall.media.queries import file_bytes, file_facts
+from wall.media.queries import FileFacts, file_bytes, file_facts, file_piece
 from wall.posts.pictures import is_file_shown
 from wall.web.context import parts
 from wall.web.picture_marks import PictureMarks
+from wall.web.pieces import Piece, asked_piece
 
 _HASH = re.compile("[0-9a-f]{64}")
 _MARKS = "florilege_picture_marks"
@@ -36,14 +38,18 @@ def media(file_hash: str) -> Response:
         marks().mark(file_hash)
         if request.if_none_match.contains(file_hash):
             return _with_headers(make_response("", 304), file_hash)
-        data = file_bytes(session, file_hash)
+        piece = _asked_piece(facts, file_hash)
+        data = file_piece(session, file_hash, piece.start, piece.length) if piece else file_bytes(session, file_hash)
     if data is None:
         return _without_bytes(404)
     response = _with_headers(make_response(data), file_hash)
     response.content_type = facts.media_type
-    if facts.media_type.startswith("video/"):
+    if _is_film(facts):
         response.headers["Content-Security-Policy"] = _PLAYS
-        response.make_conditional(request, accept_ranges=True, complete_length=len(data))  # Safari plays nothing else
+        response.headers["Accept-Ranges"] = "bytes"  # Safari plays nothing else
+    if piece:
+        response.status_code = 206
+        response.headers["Content-Range"] = piece.content_range(facts.size)
     return response
 
 
@@ -51,6 +57,21 @@ def marks() -> PictureMarks:
     """Who keeps in mind which pictures were looked at."""
     found: PictureMarks = current_app.extensions.setdefault(_MARKS, PictureMarks(parts().database))
     return found
+
+
+def _is_film(facts: FileFacts) -> bool:
+    return facts.media_type.startswith("video/")
+
+
+def _asked_piece(facts: FileFacts, file_hash: str) -> Piece | None:
+    """The piece of a film that is asked for, if it is one of these very bytes (If-Range; RFC 9110, section 13.1.5)."""
+    asks = request.method == "GET" and _is_film(facts) and facts.is_kept
+    if not asks or request.headers.get("If-Range", f'"{file_hash}"') != f'"{file_hash}"':
+        return None
+    piece = asked_piece(request.headers.get("Range"), facts.size)
+    if piece is not None and piece.length == 0:
+        raise RequestedRangeNotSatisfiable(facts.size)
+    return piece
 
 
 def _with_headers(response: Response, file_hash: str) -> Response:

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, make_response, request
 from wall.cards.build import cards_of
 from wall.i18n import LANGUAGES
 from wall.posts.queries import cursor_after, newest
-from wall.walls.models import MAIN
 from wall.walls.queries import find_wall
 from wall.web.context import lang, link, other_lang_url, page, parts
 from wall.web.nobody import for_nobody
@@ -37,7 +36,7 @@ def plain(slug: str) -> Response:
         html = page(
             "plain.html",
             wall=wall,
-            wall_url=link("/" if wall.slug == MAIN else f"/w/{wall.slug}"),
+            wall_url=link(wall.path),
             cards=cards_of(session, posts),
             is_renewed=is_renewed,
             still_url=link(f"{here}?still=1"),

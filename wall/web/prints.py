@@ -1,9 +1,8 @@
 """The picture that other sites show of a link to a wall, a person or a post: drawn here, one at a time, and kept."""
 
-import re
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Flask, Response, current_app, make_response, request
 from sqlalchemy.orm import Session
 
 from wall.brand.queries import brand, logo_bytes
@@ -12,7 +11,6 @@ from wall.cards.views import CardView
 from wall.errors import NotFound
 from wall.people.models import Person
 from wall.people.queries import PersonView, view
-from wall.posts.models import Post
 from wall.posts.queries import newest, place_of
 from wall.prints.facts import Print
 from wall.prints.kept import Prints
@@ -22,11 +20,9 @@ from wall.web.context import caller, doorkeeper, parts
 from wall.web.nobody import for_nobody
 
 OUR_NAME = "Florilège"
-VOICES = 9  # flowers in the garland of a wall
+_VOICES = 9  # flowers in the garland of a wall
 _LATEST = 40  # posts that are looked at for them
-_LOGO = re.compile(r"/logo-([0-9a-f]+)\.")
-
-_prints = Prints()
+_PRINTS = "florilege_prints"
 
 bp = Blueprint("prints", __name__)
 for_nobody(bp)
@@ -39,6 +35,11 @@ class Look:
     name: str
     logo: str = ""
     on_dark: bool = False
+
+
+def set_up(app: Flask) -> None:
+    """Give the pages of this process what keeps their prints."""
+    app.extensions[_PRINTS] = Prints()
 
 
 @bp.get("/print/post/<post_id>-<key>.png")
@@ -68,8 +69,7 @@ def wall_print(slug: str, key: str) -> Response:
     """A wall's title, and a garland of those who spoke last."""
     with parts().database.read() as session:
         wall = find_wall(session, slug)
-        voices = voices_of(newest(session, limit=_LATEST, wall=wall))
-        facts = print_of_wall(wall, voices, look_of_site(session))
+        facts = print_of_wall(wall, voices_on(session, wall), look_of_site(session))
     return _answer(facts, key)
 
 
@@ -95,17 +95,17 @@ def print_of_wall(wall: Wall, voices: tuple[str, ...], look: Look) -> Print:
     return Print(wall.title, "", voices=voices, site=site, logo=look.logo, on_dark=look.on_dark)
 
 
-def voices_of(posts: list[Post]) -> tuple[str, ...]:
-    """Who wrote these posts, by id, each once, the newest first; as many as a garland holds."""
-    return tuple(dict.fromkeys(post.person_id for post in posts))[:VOICES]
+def voices_on(session: Session, wall: Wall) -> tuple[str, ...]:
+    """Who spoke last on a wall, by id, each once, the newest first; as many as a garland holds."""
+    posts = newest(session, limit=_LATEST, wall=wall)
+    return tuple(dict.fromkeys(post.person_id for post in posts))[:_VOICES]
 
 
 def look_of_site(session: Session) -> Look:
     """What the site is called, and its logo."""
     found = brand(session, parts().settings)
     name = found.name or main_wall(session).title
-    logo = _LOGO.search(found.logo_url or "")
-    return Look(name, logo[1] if logo else "", found.logo_chip == "dark")
+    return Look(name, found.logo_hash or "", found.logo_chip == "dark")
 
 
 def role_of(person: PersonView) -> str:
@@ -118,12 +118,17 @@ def _answer(facts: Print, key: str) -> Response:
     if request.if_none_match.contains(facts.key):
         response = make_response("", 304)
     else:
-        response = make_response(_prints.take(facts, fetch_logo=lambda: _fetch_logo(facts.logo)))
+        response = make_response(_kept().take(facts, fetch_logo=lambda: _fetch_logo(facts.logo)))
         response.content_type = "image/png"
     response.set_etag(facts.key)
     response.headers["Cache-Control"] = "public, max-age=86400" if key == facts.key else "no-cache"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is there to be shown elsewhere
     return response
+
+
+def _kept() -> Prints:
+    found: Prints = current_app.extensions[_PRINTS]
+    return found
 
 
 def _fetch_logo(logo_hash: str) -> bytes | None:

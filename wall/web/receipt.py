@@ -1,23 +1,24 @@
 """The public receipt: what the company gave back, as a garden of weeks, as what was missed, and month by month."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Flask, current_app
 from sqlalchemy.orm import Session
 
-from wall.clock import now
 from wall.content.text import excerpt
 from wall.i18n import short_day, short_month, translate
 from wall.people.queries import people_by_id, view
 from wall.posts.models import Post
 from wall.posts.queries import shown_by_ids
-from wall.relays.receipt import Initiative, ReceiptRow, initiatives, sum_up
-from wall.relays.weeks import Week, weeks_of
+from wall.relays.kept import Receipts
+from wall.relays.receipt import Initiative, ReceiptRow
+from wall.relays.weeks import Week
 from wall.web.context import lang, page, parts
 from wall.web.garden import Garden, plant
 
-MISSES = 20
+_RECEIPTS = "florilege_receipts"
 _SAID = 90
 _WIDE = (1120, 330, 26)
 _NARROW = (360, 290, 10)
@@ -25,19 +26,30 @@ _NARROW = (360, 290, 10)
 bp = Blueprint("receipt", __name__)
 
 
+def set_up(app: Flask) -> None:
+    """Give the pages of this process what keeps the receipt."""
+    app.extensions[_RECEIPTS] = Receipts()
+
+
+def receipts() -> Receipts:
+    """What keeps the receipt of this process."""
+    found: Receipts = current_app.extensions[_RECEIPTS]
+    return found
+
+
 @bp.get("/receipt")
 def public_receipt() -> str:
     """What the company gave back, and why not where it did not."""
     with parts().database.read() as session:
-        found = initiatives(session)
-        receipt, weeks = sum_up(found), weeks_of(found, now())
+        found = receipts().read(session)
+        rows = found.receipt.rows
         return page(
             "receipt.html",
-            totals=receipt.this_month,
-            gardens=[_drawing(plant(weeks, *size)) for size in (_WIDE, _NARROW)] if found else [],
-            weeks=_week_rows(session, weeks),
-            misses=_miss_rows(session, found),
-            months=_months(receipt.rows),
+            totals=found.receipt.this_month,
+            gardens=[_drawing(plant(found.weeks, *size)) for size in (_WIDE, _NARROW)] if rows else [],
+            weeks=_week_rows(session, found.weeks),
+            misses=_miss_rows(session, found.misses),
+            months=_months(rows),
         )
 
 
@@ -45,7 +57,7 @@ def _drawing(garden: Garden) -> dict[str, Any]:
     return vars(garden) | {"months": [(x, short_month(day, lang())) for x, day in garden.months]}
 
 
-def _week_rows(session: Session, weeks: list[Week]) -> list[dict[str, Any]]:
+def _week_rows(session: Session, weeks: Sequence[Week]) -> list[dict[str, Any]]:
     """The same weeks in figures, the newest first."""
     voices = people_by_id(session, [week.voice for week in weeks if week.voice])
     return [
@@ -54,9 +66,8 @@ def _week_rows(session: Session, weeks: list[Week]) -> list[dict[str, Any]]:
     ]
 
 
-def _miss_rows(session: Session, found: list[Initiative]) -> list[dict[str, Any]]:
-    """The newest that were not passed on, each with why not."""
-    missed = [one for one in reversed(found) if one.missed][:MISSES]
+def _miss_rows(session: Session, missed: Sequence[Initiative]) -> list[dict[str, Any]]:
+    """Those that were not passed on, each with why not."""
     posts = shown_by_ids(session, [one.post_id for one in missed])
     return [
         {

@@ -11,7 +11,7 @@ from wall.cards.build import cards_of
 from wall.cards.seen import faces
 from wall.clock import now
 from wall.events.log import last_number
-from wall.flowers.queries import flowers_by_post, flowers_received
+from wall.flowers.queries import flowers_by_post, flowers_received, givers_to
 from wall.people.queries import anybody, everybody, view
 from wall.people.service import find_visible_person
 from wall.posts.models import Post
@@ -72,7 +72,7 @@ def person(slug: str) -> str:
             spreads=spreads(cards_of(session, posts)),
             awards=[award_row(award) for award in awards_of(session, found.id) if award.accepted_at],
             flowers_received=thanks,
-            garland=garland_of(found.slug, thanks),
+            garland=garland_of(found.slug, givers_to(session, found.id)),
             thankable=posts[0].id if posts else None,
             next=_next(posts, f"/p/{found.slug}"),
         )

@@ -19,6 +19,7 @@ from wall.web.in_threads import ROOMY
 
 bp = Blueprint("brand", __name__, url_prefix="/brand")
 
+_TEXTS = ("name", "accent_light", "accent_dark")
 _OWN = Accents("#99231b", "#fa9b81")  # Florilège's
 
 
@@ -39,10 +40,9 @@ def change() -> AnyResponse | str | tuple[str, int]:
     """Keep what was typed and sent; or only look at it (`look`)."""
     actor = steward()
     try:
-        new = _read()
         if "look" in request.form:
-            looked = settle(read_colour(new.accent_light), read_colour(new.accent_dark))
-            return _page(form=Form(_typed(new)), looked=looked or _OWN)
+            return _look()
+        new = _read()
         with parts().database.write() as session:
             change_brand(session, new, actor=actor)
     except PoorContrast as error:
@@ -71,18 +71,54 @@ def preview() -> Response:
     return response
 
 
+def _look() -> str:
+    """How the words of the form would look. Files have to be chosen again: a browser sends each choice once."""
+    words, settings = _words(), parts().settings
+    given = settle(settings.brand_accent, settings.brand_accent_dark)
+    typed_in = settle(read_colour(words["accent_light"]), read_colour(words["accent_dark"]))
+    return _page(form=Form(words), looked=given or typed_in or _OWN)
+
+
 def _read() -> NewBrand:
-    """What the form says. `use_light` and `use_dark` are the buttons that take a colour which was offered."""
-    logo, face = _sent("logo"), _sent("typeface")
+    """What the form says, and of what the settings give, what is kept for the day on which they no longer do."""
+    given, words = _given(), _words()
+    logo, face = (None if name in given else _sent(name) for name in ("logo", "typeface"))
     return NewBrand(
-        name=typed("name"),
-        accent_light=typed("use_light") or typed("accent_light"),
-        accent_dark=typed("use_dark") or typed("accent_dark"),
+        name=words["name"],
+        accent_light=words["accent_light"],
+        accent_dark=words["accent_dark"],
         logo=draw_logo(parts(), logo) if logo else None,
         typeface=face,
-        drop_logo="drop_logo" in request.form,
-        drop_typeface="drop_typeface" in request.form,
+        drop_logo="logo" not in given and "drop_logo" in request.form,
+        drop_typeface="typeface" not in given and "drop_typeface" in request.form,
     )
+
+
+def _words() -> dict[str, str]:
+    """The texts of the form; where the settings give one, that of the desk. `use_…` take a colour that was offered."""
+    given = _given()
+    with parts().database.read() as session:
+        kept = _kept(session.get(Brand, DESK))
+    sent = {name: typed(name.replace("accent", "use")) or typed(name) for name in _TEXTS}
+    return {name: kept.get(name) or "" if name in given else sent[name] for name in _TEXTS}
+
+
+def _kept(row: Brand | None) -> dict[str, str | None]:
+    return {name: getattr(row, name) for name in _TEXTS} if row else {}
+
+
+def _given() -> dict[str, str]:
+    """What the settings give, by the name of its field: one accent gives the other."""
+    settings = parts().settings
+    accents = settle(settings.brand_accent, settings.brand_accent_dark)
+    given = {
+        "name": settings.brand_name,
+        "accent_light": accents and accents.light,
+        "accent_dark": accents and accents.dark,
+        "logo": settings.brand_logo,
+        "typeface": settings.brand_typeface,
+    }
+    return {name: str(value) for name, value in given.items() if value}
 
 
 def _offers() -> dict[ThemeName, str]:
@@ -100,28 +136,15 @@ def _sent(name: str) -> bytes | None:
         return file.read() or None
 
 
-def _typed(new: NewBrand) -> dict[str, str]:
-    return {"name": new.name, "accent_light": new.accent_light, "accent_dark": new.accent_dark}
-
-
 def _page(*, form: Form = EMPTY, offers: Mapping[ThemeName, str] | None = None, looked: Accents | None = None) -> str:
-    settings = parts().settings
     with parts().database.read() as session:
-        row, shown = session.get(Brand, DESK), brand(session, settings)
-    kept = {"name": row.name, "accent_light": row.accent_light, "accent_dark": row.accent_dark} if row else {}
-    given = {
-        "name": settings.brand_name,
-        "accent_light": settings.brand_accent or (settings.brand_accent_dark and shown.accent_light),
-        "accent_dark": settings.brand_accent_dark or (settings.brand_accent and shown.accent_dark),
-        "logo": settings.brand_logo,
-        "typeface": settings.brand_typeface,
-    }
+        row, shown = session.get(Brand, DESK), brand(session, parts().settings)
     accents = looked or Accents(shown.accent_light or _OWN.light, shown.accent_dark or _OWN.dark)
     return page(
         "desk/brand.html",
         form=form,
-        values=form.values or kept,
-        given={name: str(value) for name, value in given.items() if value},
+        values=form.values or _kept(row),
+        given=_given(),
         offers=offers or {},
         accents=accents,
         is_look=looked is not None,

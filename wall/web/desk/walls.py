@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wall.cards.render import network_name
 from wall.content.words import fold
-from wall.errors import FlorilegeError
+from wall.errors import FlorilegeError, Invalid
 from wall.i18n import language_name, translate
 from wall.people.models import Person
 from wall.people.queries import office_names, team_names
@@ -37,6 +37,7 @@ _LABELS = {
     "tags": "Tags",
     "languages": "Languages",
 }
+_BOXES = ("teams", "offices", "networks", "languages")
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _row(session: Session, wall: Wall, hanging: Mapping[str, list[str]]) -> dict
     return {
         "slug": wall.slug,
         "title": wall.title,
-        "path": "/" if wall.slug == MAIN else f"/w/{wall.slug}",
+        "path": wall.path,
         "is_main": wall.slug == MAIN,
         "shows": [(translate(lang(), _LABELS[name]), _said(name, values)) for name, values in named.items()],
         "screens": hanging.get(wall.id, []),
@@ -199,19 +200,22 @@ def _form_of(session: Session, wall: Wall) -> _Form:
 
 def _typed(error: FlorilegeError) -> _Form:
     """The form of this request, with what was wrong."""
-    ticked = {name: request.form.getlist(name)[:200] for name in ("teams", "offices", "networks", "languages")}
-    return _Form({name: value[:LONGEST_LIST] for name, value in request.form.items()}, ticked, words_of(error))
+    return _Form(request.form, {name: request.form.getlist(name) for name in _BOXES}, words_of(error))
 
 
 def _plan(session: Session) -> WallPlan:
     chosen = {
-        "people": _lines(typed("people")),
-        "tags": re.split(r"[,;\n]", typed("tags")[:LONGEST_LIST]),
-        **{name: request.form.getlist(name) for name in ("teams", "offices", "networks", "languages")},
+        "people": _list_of("people").splitlines(),
+        "tags": re.split(r"[,;\n]", _list_of("tags")),
+        **{name: request.form.getlist(name) for name in _BOXES},
     }
-    sites = [site for site in _lines(typed("embed_sites")) if site.strip()]
+    sites = [site for site in _list_of("embed_sites").splitlines() if site.strip()]
     return WallPlan(typed("title"), filter_of(session, chosen), typed("theme") or "system", sites)
 
 
-def _lines(text: str) -> list[str]:
-    return text[:LONGEST_LIST].splitlines()
+def _list_of(name: str) -> str:
+    """What was typed into a list. Raises `Invalid` for more than anybody types."""
+    text = typed(name)
+    if len(text) > LONGEST_LIST:
+        raise Invalid("A list may have {most} characters; this one has {count}.", most=LONGEST_LIST, count=len(text))
+    return text
