@@ -12,7 +12,8 @@ const EACH = 2; // of one person at a time: a third would fold one that nobody h
 
 export class Arrivals {
   /** @type {Map<string, HTMLElement>} */ #waiting = new Map();
-  /** Who wrote what was not announced yet, by post. @type {Map<string, string>} */ #unsaid = new Map();
+  /** Who wrote what was not announced yet, by post. @type {Map<string, string>} */
+  #unsaid = new Map();
   #isDrawn = false;
   #lastSaid = -QUIET;
   #telling = 0;

@@ -8,7 +8,8 @@ import { hasFilm, swap } from "./swap.js";
 export const MOST = 80;
 
 export class Feed {
-  /** What a card is to become once its film has ended. @type {Map<HTMLElement, HTMLElement>} */ #later = new Map();
+  /** What a card is to become once its film has ended. @type {Map<HTMLElement, HTMLElement>} */
+  #later = new Map();
 
   /**
    * @param {import("./compose.js").Ground & {isHeld: () => boolean, older: HTMLAnchorElement}} parts `isHeld` while somebody reads:
