@@ -44,7 +44,6 @@ export function lay({ root, words }, cards) {
   const shelf = /** @type {HTMLElement | null} */ (top.nextElementSibling);
   cards.forEach((card, at) => card.classList.toggle("newest", at < NEWEST));
   const units = gather(cards.map(authorOf));
-  if (!isSeen) top.style.setProperty("content-visibility", "hidden"); // the server's deal is not worth a layout
   const lanes = WIDE.matches ? 4 : NARROW.matches ? 2 : 0;
   const space = lanes ? room(root, top) : 0;
   const places = space ? measured(root, cards, units, lanes, space) : roughly(cards, units);
@@ -252,7 +251,13 @@ export function compose() {
   }
   const cards = [top, shelf].flatMap((sheet) => (sheet ? articles(sheet) : []));
   known = new WeakMap(); // other fonts, another window
-  lay(ground, byTime(cards));
+  const sheets = /** @type {HTMLElement[]} */ ([...root.children]);
+  if (!isSeen) for (const sheet of sheets) sheet.style.setProperty("content-visibility", "hidden"); // the server's deal is not worth a layout
+  try {
+    lay(ground, byTime(cards));
+  } finally {
+    for (const sheet of sheets) sheet.style.removeProperty("content-visibility");
+  }
 }
 
 let timer = 0;

@@ -63,6 +63,7 @@ def taking_away(site: Site, browser: Browser) -> dict[str, float]:
 
 def upstream(site: Site, browser: Browser, seconds: float = 15, screens: int = 8) -> dict[str, float]:
     """How often the feed behind is asked with one page open and with many, and which share of it with a condition."""
+    all_before, with_condition_before = site.feed.asked, site.feed.conditional  # it was followed: looked at, read once
 
     def asked() -> int:
         before = site.feed.asked
@@ -75,7 +76,7 @@ def upstream(site: Site, browser: Browser, seconds: float = 15, screens: int = 8
         for _ in range(screens - 1):
             stack.enter_context(visiting(browser, site.url))
         many = asked()
-    share = site.feed.conditional / max(1, site.feed.asked - 1)
+    share = (site.feed.conditional - with_condition_before) / max(1, site.feed.asked - all_before)
     return {"one_screen": one, "screens": screens, "many_screens": many, "seconds": seconds, "conditional": share}
 
 
