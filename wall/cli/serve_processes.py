@@ -125,7 +125,7 @@ def _stop(children: Sequence[_Child]) -> None:
             break
     for child in children:
         if child.process is not None and child.process.poll() is None:
-            log.warning("%s did not end in time and was killed.", child.name)
+            log.warning("%s had not ended and was killed.", child.name)
 
 
 def _kill(children: Sequence[_Child]) -> None:

@@ -162,5 +162,5 @@ def _place(cursor: str) -> tuple[datetime, str]:
         if place.utcoffset() != timedelta() or not is_id(post_id):
             raise ValueError(cursor)
     except (ValueError, binascii.Error) as error:
-        raise Invalid("This cursor was not given by this site.") from error
+        raise Invalid("This address of older words is not one of ours. Begin at the top of the wall.") from error
     return place, post_id
