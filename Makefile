@@ -25,7 +25,7 @@ test: ## set everything up, then every check
 	@.ci/set-up test
 	@$(MAKE) --no-print-directory lint
 	$(PYTEST) -n 2 --dist loadfile -m "$(EVERY) and not alone"
-	$(PYTEST) -m "$(EVERY) and alone"
+	$(PYTEST) --durations=12 --durations-min=5 -m "$(EVERY) and alone"
 	node --test tests/js/*.test.mjs
 
 lint: ## style, types and import contracts
