@@ -47,7 +47,7 @@ export function lay({ root, words }, cards) {
   const lanes = WIDE.matches ? 4 : NARROW.matches ? 2 : 0;
   const space = lanes ? room(root, top) : 0;
   const places = space ? measured(root, cards, units, lanes, space) : roughly(cards, units);
-  top.style.removeProperty("content-visibility");
+  if (!isSeen) top.style.removeProperty("content-visibility");
   top.style.minBlockSize = space ? `${space}px` : "";
   top.classList.toggle("fits", space > 0);
   if (isSeen) for (const card of articles(top)) card.remove(); // laid anew, a box has no place that it could be said to have jumped from
@@ -251,8 +251,8 @@ export function compose() {
   }
   const cards = [top, shelf].flatMap((sheet) => (sheet ? articles(sheet) : []));
   known = new WeakMap(); // other fonts, another window
-  const sheets = /** @type {HTMLElement[]} */ ([...root.children]);
-  if (!isSeen) for (const sheet of sheets) sheet.style.setProperty("content-visibility", "hidden"); // the server's deal is not worth a layout
+  const sheets = isSeen ? [] : /** @type {HTMLElement[]} */ ([...root.children]);
+  for (const sheet of sheets) sheet.style.setProperty("content-visibility", "hidden"); // the server's deal is not worth a layout
   try {
     lay(ground, byTime(cards));
   } finally {
