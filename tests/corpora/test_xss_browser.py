@@ -86,9 +86,9 @@ def walk(page: Page) -> int:
     """Look at the wall and at every older page of it; how many there were."""
     page.goto("/")
     count = 1
-    while page.locator("a[rel=next]").count():
+    while (older := page.locator("a[rel=next]:visible")).count():
         unharmed(page)
-        page.goto(page.locator("a[rel=next]").get_attribute("href") or "/")
+        page.goto(older.get_attribute("href") or "/")
         count += 1
     unharmed(page)
     return count
