@@ -27,7 +27,7 @@ for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = () =>
 _HARMFUL = """() => [...document.querySelectorAll("*")].flatMap((one) =>
   [...one.attributes].filter(({ name, value }) => /^(on|srcdoc$|formaction$)/.test(name)
     || name === "style" && /url|expression|position/.test(value)
-    || !["value", "alt"].includes(name) && /^\\s*(javascript|data|vbscript):/i.test(value))
+    || !["value", "alt", "title", "content"].includes(name) && /^\\s*(javascript|data|vbscript):/i.test(value))
     .map(({ name, value }) => `${one.localName} ${name}=${value}`))"""
 
 
