@@ -92,7 +92,7 @@ def _claim(parts: Parts, source_id: str) -> _Task | Fetched | None:
         source = claim(session, Source, source_id)
         if source is None or source.lease is None:
             return None
-        if source.person.hidden_at or not hosts.take(session, source.host, pause_seconds=parts.settings.host_seconds):
+        if not source.person.is_read or not hosts.take(session, source.host, pause_seconds=parts.settings.host_seconds):
             release(source)
             return None
         try:

@@ -62,7 +62,7 @@ def awards_of(session: Session, person_id: str) -> list[Award]:
 def find_accepted(session: Session, award_id: str) -> Award:
     """An award that everybody may see. Raises `NotFound`."""
     found = session.get(Award, award_id)
-    if found is None or found.accepted_at is None or found.person.hidden_at is not None or found.badge not in BADGES:
+    if found is None or found.accepted_at is None or found.person.out_since is not None or found.badge not in BADGES:
         raise NotFound("There is no such badge here.")
     return found
 

@@ -14,13 +14,13 @@ from wall.badges.models import Award
 from wall.clock import now
 from wall.demo.season import SEASON
 from wall.flowers.models import Allowance, Flower
-from wall.people.models import AuditEntry, Person
+from wall.people.models import Person
 from wall.posts.models import Post, PostTag
 from wall.relays.models import Relay, RelayAccount
 from wall.sources.models import Source
 from wall.walls.models import Wall
 
-_FOUNDED = SEASON + timedelta(days=9)
+FOUNDED = SEASON + timedelta(days=9)
 _HIDDEN_AFTER = timedelta(minutes=14)
 _BY_HAND_AFTER = timedelta(minutes=47)
 _LATEST = timedelta(seconds=15)
@@ -32,10 +32,9 @@ def age_posts(session: Session, written: Mapping[str, datetime], dice: Random) -
 
     To be called before anybody hears of the posts: what came in late is history, which nobody relays.
     """
-    founded = now() - _FOUNDED
+    founded = now() - FOUNDED
     for table in (Person, Wall, Source, RelayAccount):
         session.execute(update(table).values(created_at=founded))
-    session.execute(update(AuditEntry).values(at=founded))
     for post in session.scalars(select(Post).order_by(Post.uri)):
         post.published_at = written[post.uri]
         post.received_at = post.published_at + dice.uniform(0.9, 4.0) * _SECOND
@@ -51,8 +50,12 @@ def age(session: Session, dice: Random) -> None:
     for award in session.scalars(select(Award).order_by(Award.person_id, Award.badge)):
         _age_award(session, award, dice, moment)
     for post in session.scalars(select(Post).where(Post.hidden_at.is_not(None))):
-        post.hidden_at = post.received_at + _HIDDEN_AFTER
-        session.execute(update(AuditEntry).where(AuditEntry.subject_id == post.id).values(at=post.hidden_at))
+        post.hidden_at = hidden_at(post)
+
+
+def hidden_at(post: Post) -> datetime:
+    """When a steward hid what the story has hidden."""
+    return post.received_at + _HIDDEN_AFTER
 
 
 def age_trouble(source: Source, since: timedelta) -> None:
@@ -90,7 +93,7 @@ def _age_flowers(session: Session, dice: Random, moment: datetime) -> None:
 def _age_award(session: Session, award: Award, dice: Random, moment: datetime) -> None:
     words = select(Post.received_at).where(Post.person_id == award.person_id).order_by(Post.received_at)
     thanks = select(Flower.given_at).where(Flower.giver_id == award.person_id).order_by(Flower.given_at)
-    first = session.scalars(thanks if award.badge == "first-flower" else words).first() or moment - _FOUNDED
+    first = session.scalars(thanks if award.badge == "first-flower" else words).first() or moment - FOUNDED
     award.offered_at = first + 3 * _SECOND
     if award.accepted_at is not None:
         award.accepted_at = award.offered_at + (moment - award.offered_at) * dice.uniform(0.01, 0.2)

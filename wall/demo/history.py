@@ -18,7 +18,7 @@ from wall.clock import now
 from wall.connectors.base import Unauthorized
 from wall.connectors.fake import PREFIX
 from wall.connectors.fake_network import FakeNetwork
-from wall.demo.ageing import age, age_posts, age_trouble
+from wall.demo.ageing import FOUNDED, age, age_posts, age_trouble, hidden_at
 from wall.demo.company import STEWARD, Company, add_people, load_company
 from wall.demo.pictures import lay_out
 from wall.demo.season import NOT_TAKEN, Memory, recall
@@ -30,6 +30,7 @@ from wall.events.models import Delivery
 from wall.flowers.service import give
 from wall.media.models import Picture
 from wall.parts import Parts
+from wall.people.audit import dated
 from wall.people.models import Person
 from wall.posts.drafts import Draft
 from wall.posts.models import Post
@@ -59,17 +60,18 @@ def fill(parts: Parts) -> None:
     """Make the company and its past in an empty site: the same each time, but for the moment it looks back from."""
     dice = Random(SEED)  # noqa: S311 - the demo's pictures are to be the same every time
     company, story = load_company(), load_story()
-    with parts.database.write() as session:
-        people = add_people(session, company)
-        main_wall(session).title = company.title
-        _add_walls(session, people)
-    lay_out(parts.settings.data_dir)
-    season = _remember(parts, company, recall(company, now(), dice))
-    written = _write(parts, company, story, dice)
-    _follow_all(parts, company, people)
-    _fetch_pictures(parts)
-    _add_brands(parts)
-    _bring(parts, story, people)
+    with dated(now() - FOUNDED):
+        with parts.database.write() as session:
+            people = add_people(session, company)
+            main_wall(session).title = company.title
+            _add_walls(session, people)
+        lay_out(parts.settings.data_dir)
+        season = _remember(parts, company, recall(company, now(), dice))
+        written = _write(parts, company, story, dice)
+        _follow_all(parts, company, people)
+        _fetch_pictures(parts)
+        _add_brands(parts)
+        _bring(parts, story, people)
     with parts.database.write() as session:
         moments = {uri: one.at for uri, one in season.items()} | dict(written.values())
         age_posts(session, moments, dice)
@@ -160,7 +162,8 @@ def _bring(parts: Parts, story: tuple[Telling, ...], people: dict[str, Person]) 
 def _hide(session: Session, story: tuple[Telling, ...], told: dict[str, Post], steward: Person) -> None:
     for one in story:
         if one.hidden:
-            hide(session, told[one.id], reason=one.hidden, actor=steward)
+            with dated(hidden_at(told[one.id])):
+                hide(session, told[one.id], reason=one.hidden, actor=steward)
 
 
 def _settle_deliveries(parts: Parts) -> None:

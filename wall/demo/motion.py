@@ -143,7 +143,7 @@ class Motion:
             givers = [key for key in self._names if key in people and key not in (receiver, STEWARD)]
             giver = self._dice.choice(givers)
             note = self._speech.thank(giver, receiver)
-            if note is None or people[giver].hidden_at or has_given(session, people[giver], post):
+            if note is None or people[giver].out_since or has_given(session, people[giver], post):
                 return False
             give(session, people[giver], post, note, weekly=_WEEKLY)
             return True

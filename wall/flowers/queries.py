@@ -91,7 +91,7 @@ def _received(person_id: str) -> Select[Flower]:
 
 
 def _living() -> Select[Flower]:
-    return select(Flower).join(Flower.giver).where(Flower.withdrawn_at.is_(None), Person.hidden_at.is_(None))
+    return select(Flower).join(Flower.giver).where(Flower.withdrawn_at.is_(None), Person.out_since.is_(None))
 
 
 def _view(flower: Flower, card: str) -> FlowerView:

@@ -57,7 +57,7 @@ def has_steward(session: Session) -> bool:
 def look_at(session: Session, token: str) -> Guest:
     """What the link is good for, without using it up.
 
-    Raises `NotFound` for one that is used, old or made up; `Forbidden`, which says why, for somebody who is hidden.
+    Raises `NotFound` for one that is used, old or made up; `Forbidden` for somebody who may not sign in.
     """
     invitation = _good_link(session, token)
     person = _person_of(session, invitation)
@@ -89,12 +89,12 @@ def start_session(session: Session, person: Person) -> str:
 
 
 def who_is(session: Session, token: str | None) -> Person | None:
-    """The person of a session's token; None for nobody, an old one, or somebody who is hidden."""
+    """The person of a session's token; None for nobody, an old one, or somebody who may not sign in."""
     if not token:
         return None
     query = select(SignedIn).where(SignedIn.token_digest == digest(token), SignedIn.expires_at > now())
     signed_in = session.scalars(query).first()
-    return signed_in.person if signed_in and signed_in.person.hidden_at is None else None
+    return signed_in.person if signed_in and signed_in.person.may_sign_in else None
 
 
 def sign_out(session: Session, token: str) -> None:
@@ -146,8 +146,8 @@ def _person_of(session: Session, invitation: Invitation) -> Person | None:
         person = session.scalars(select(Person).where(Person.email == invitation.email)).first()
     else:
         person = None
-    if person is not None and person.hidden_at is not None:
-        raise Forbidden("You are hidden on this wall for now, for this reason: {reason}", reason=person.hidden_reason)
+    if person is not None and not person.may_sign_in:
+        raise Forbidden("Nobody comes in by this name any more. Ask the person who looks after this wall.")
     return person
 
 

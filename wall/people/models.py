@@ -1,9 +1,9 @@
-"""Tables of people: the directory, its teams and offices, the links that let in, sessions, and what stewards did."""
+"""Tables of people: the directory, its teams and offices, every way in, sessions, what stewards did, who is erased."""
 
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wall.clock import now
@@ -12,6 +12,10 @@ from wall.ids import new_id
 
 RoleName = Literal["member", "steward", "operator"]
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
+PersonKind = Literal["colleague", "partner"]
+HowSignedIn = Literal["link", "provider", "passkey"]
+MailWish = Literal["never", "daily", "at_once"]
+HowLeft = Literal["keep", "anonymise", "erase"]
 
 
 class Team(Base):
@@ -33,7 +37,13 @@ class Office(Base):
 
 
 class Person(Base):
-    """A colleague in the directory. `id` never changes: their flower grows from it. `about` is in their words."""
+    """A colleague in the directory. `id` never changes: their flower grows from it. `about` is in their words.
+
+    `out_since` is since when nothing of theirs shows, whatever the cause: hidden for safety, paused or left by their
+    own wish (`wall.people.sight` alone sets it). Who is deactivated cannot sign in, and their accounts are not read.
+    A `partner` is no colleague: somebody, or a hashtag, whose posts the wall shows as a guest's. An erased person is
+    an id without a name.
+    """
 
     __tablename__ = "person"
     __table_args__ = (CheckConstraint("role IN ('member', 'steward', 'operator')", name="role"),)
@@ -50,8 +60,17 @@ class Person(Base):
     manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     language: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime] = mapped_column(default=now)
+    kind: Mapped[PersonKind] = mapped_column(String(12), default="colleague")
+    mail_wish: Mapped[MailWish] = mapped_column(String(10), default="never")
+    out_since: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
     hidden_reason: Mapped[str | None] = mapped_column(Text)
+    paused_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None] = mapped_column(index=True)
+    left_at: Mapped[datetime | None]
+    left_how: Mapped[HowLeft | None] = mapped_column(String(12))
+    deactivated_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     team: Mapped[Team | None] = relationship(lazy="joined")
     office: Mapped[Office | None] = relationship(lazy="joined")
@@ -60,6 +79,16 @@ class Person(Base):
     def serves(self) -> bool:
         """Whether this person looks after the site: a steward or an operator."""
         return self.role in ("steward", "operator")
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether links, passkeys and the provider let this person in."""
+        return self.kind == "colleague" and self.deactivated_at is None and self.left_at is None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether this person’s accounts are asked for new words."""
+        return self.out_since is None and self.deactivated_at is None and self.left_at is None
 
 
 class Invitation(Base):
@@ -78,27 +107,124 @@ class Invitation(Base):
 
 
 class SignedIn(Base):
-    """A session: one browser in which one person is signed in. The cookie holds the token, the row its digest."""
+    """A session: one browser in which one person is signed in. The cookie holds the token, the row its digest.
+
+    It ends at `expires_at`, or when it was not used for long (`seen_at`). `agent` is what the browser says of itself;
+    `provider_sid` is the provider’s name of its own session (OpenID Connect Back-Channel Logout 1.0).
+    """
 
     __tablename__ = "session"
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    how: Mapped[HowSignedIn] = mapped_column(String(10), default="link")
+    agent: Mapped[str] = mapped_column(String(200), default="")
+    identity_id: Mapped[str | None] = mapped_column(ForeignKey("identity.id"), index=True)
+    provider_sid: Mapped[str | None] = mapped_column(String(255))
+    id_token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="joined")
 
 
+class Identity(Base):
+    """Who somebody is to an OpenID provider: its issuer and the subject there, which never change."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SignInAttempt(Base):
+    """A way to the provider and back that somebody set out on: good once, for minutes, in one browser.
+
+    `secret_sealed` holds the nonce and the PKCE verifier (RFC 7636); `browser_digest` is of a cookie.
+    """
+
+    __tablename__ = "sign_in_attempt"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    state_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    browser_digest: Mapped[str] = mapped_column(String(64))
+    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    next_path: Mapped[str] = mapped_column(String(1000), default="/")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Passkey(Base):
+    """A passkey of a person (WebAuthn): its public key, and what its person calls it."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str] = mapped_column(String(80))
+    transports: Mapped[list[str]] = mapped_column(JSON, default=list)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(Base):
+    """A challenge that a browser was given for a passkey: good once, for minutes. No person: it is to sign in."""
+
+    __tablename__ = "passkey_challenge"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    challenge: Mapped[bytes] = mapped_column(LargeBinary)
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class AuditEntry(Base):
-    """What somebody did by virtue of a role: who, what, to what, why. Only ever added to."""
+    """What somebody did by virtue of a role: who, what, to what. Ids only, and only ever added to: triggers see to it.
+
+    Why they did it, in words, is a row of its own, which goes when the person is erased whom it speaks of.
+    """
 
     __tablename__ = "audit_entry"
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     actor_id: Mapped[str | None] = mapped_column(String(26))
     act: Mapped[str] = mapped_column(String(60))
-    subject_id: Mapped[str | None] = mapped_column(String(26))
-    reason: Mapped[str | None] = mapped_column(Text)
+    subject_id: Mapped[str | None] = mapped_column(String(26), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+    words: Mapped["AuditWords | None"] = relationship(lazy="joined", viewonly=True)
+
+    @property
+    def reason(self) -> str | None:
+        """Why, as far as it may still be told."""
+        return self.words.words if self.words else None
+
+
+class AuditWords(Base):
+    """Why something was done, in words. `about_id` is the person with whom they are erased, if they speak of one."""
+
+    __tablename__ = "audit_words"
+
+    entry_id: Mapped[str] = mapped_column(ForeignKey("audit_entry.id"), primary_key=True)
+    about_id: Mapped[str | None] = mapped_column(String(26), index=True)
+    words: Mapped[str] = mapped_column(Text)
+
+
+class Erasure(Base):
+    """That a person was erased or made anonymous: kept for ever, also in a file, so that a restored copy repeats it."""
+
+    __tablename__ = "erasure"
+
+    person_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    how: Mapped[HowLeft] = mapped_column(String(12))
     at: Mapped[datetime] = mapped_column(default=now)

@@ -41,7 +41,7 @@ def lock(session: Session, person_id: str) -> None:
 def everybody(session: Session, *, hidden_too: bool = False) -> list[Person]:
     """The directory, by the name in people's addresses: É stands beside E in every database."""
     query = select(Person).order_by(Person.slug)
-    return list(session.scalars(query if hidden_too else query.where(Person.hidden_at.is_(None))))
+    return list(session.scalars(query if hidden_too else query.where(Person.out_since.is_(None))))
 
 
 def anybody(session: Session) -> bool:
@@ -51,7 +51,7 @@ def anybody(session: Session) -> bool:
 
 def people_by_id(session: Session, ids: Iterable[str]) -> dict[str, PersonView]:
     """These people, as everybody may see them; nobody who is hidden."""
-    query = select(Person).where(Person.id.in_(set(ids)), Person.hidden_at.is_(None))
+    query = select(Person).where(Person.id.in_(set(ids)), Person.out_since.is_(None))
     return {person.id: view(person) for person in session.scalars(query)}
 
 

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from wall.clock import now
 from wall.content.text import scrub, slug
 from wall.errors import Conflict, Invalid, NotFound
-from wall.events import record
-from wall.events.types import WallChanged
 from wall.ids import new_id
 from wall.people.audit import note
 from wall.people.models import Office, Person, RoleName, Team
+from wall.people.sight import settle_sight
 
 LONGEST_NAME = 120
 LONGEST_ABOUT = 300
@@ -74,7 +73,7 @@ def find_person(session: Session, slug_or_id: str) -> Person:
 
 def find_visible_person(session: Session, slug_name: str) -> Person:
     """The person behind a public page. Raises `NotFound`, for a hidden one too."""
-    person = session.scalars(select(Person).where(Person.slug == slug_name, Person.hidden_at.is_(None))).first()
+    person = session.scalars(select(Person).where(Person.slug == slug_name, Person.out_since.is_(None))).first()
     if person is None:
         raise NotFound("There is nobody here by that name.")
     return person
@@ -92,8 +91,8 @@ def hide_person(session: Session, person: Person, *, reason: str, actor: Person 
     if person.hidden_at is None:
         person.hidden_at = now()
         person.hidden_reason = reason.strip()
-        note(session, actor, "person.hide", person.id, reason=reason.strip())
-        record(session, WallChanged(person.id))
+        note(session, actor, "person.hide", person.id, reason=reason.strip(), about=person.id)
+        settle_sight(session, person)
 
 
 def show_person(session: Session, person: Person, *, actor: Person | None) -> None:
@@ -102,7 +101,7 @@ def show_person(session: Session, person: Person, *, actor: Person | None) -> No
         person.hidden_at = None
         person.hidden_reason = None
         note(session, actor, "person.show", person.id)
-        record(session, WallChanged(person.id))
+        settle_sight(session, person)
 
 
 def checked_name(name: str) -> str:

@@ -76,7 +76,7 @@ class Post(Base):
     @property
     def shown(self) -> bool:
         """Whether visitors may see it as a card of its own."""
-        gone = self.removed_at or self.hidden_at or self.person.hidden_at
+        gone = self.removed_at or self.hidden_at or self.person.out_since
         return gone is None and self.root_id is None
 
 
@@ -109,6 +109,28 @@ class PostTag(Base):
     post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), primary_key=True)
     tag: Mapped[str] = mapped_column(String(200), primary_key=True)
     published_at: Mapped[datetime]
+
+
+class Highlight(Base):
+    """That a steward put a post forward, with a kind word beside it if they like, until some moment or for good."""
+
+    __tablename__ = "highlight"
+
+    post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    word: Mapped[str] = mapped_column(String(300), default="")
+    at: Mapped[datetime] = mapped_column(default=now)
+    until: Mapped[datetime | None]
+
+
+class PostClick(Base):
+    """How often visitors went on to a post's conversation on one day. Nothing is kept of who."""
+
+    __tablename__ = "post_click"
+
+    post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
 
 
 class PostPicture(Base):

@@ -101,7 +101,7 @@ def _people(session: Session, wanted: Filter) -> Sequence[str]:
         *_among(Person.team_id, wanted.teams),
         *_among(Person.office_id, wanted.offices),
     )
-    query = select(Person.id).where(*asked, Person.hidden_at.is_(None)).order_by(Person.id)
+    query = select(Person.id).where(*asked, Person.out_since.is_(None)).order_by(Person.id)
     return session.scalars(query.limit(MOST_APART + 1)).all()
 
 

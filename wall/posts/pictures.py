@@ -136,7 +136,7 @@ def _uses() -> Select[str]:
         .join(Post, Post.id == PostPicture.post_id)
         .join(Person, Person.id == Post.person_id)
         .outerjoin(_Root, _Root.id == Post.root_id)
-        .where(Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
+        .where(Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.out_since.is_(None))
         .where(or_(Post.root_id.is_(None), ~root_gone))
     )
 
@@ -147,7 +147,7 @@ def _portrayed(picture_ids: Select[str]) -> Select[str]:
         select(Person.id)
         .join(Source, Source.person_id == Person.id)
         .join(Picture, and_(Picture.url == Source.avatar_url, Picture.use == "avatar"))
-        .where(Picture.id.in_(picture_ids), Person.hidden_at.is_(None))
+        .where(Picture.id.in_(picture_ids), Person.out_since.is_(None))
         .distinct()
     )
 

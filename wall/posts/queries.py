@@ -17,7 +17,7 @@ from wall.posts.on_wall import conditions, let_in
 from wall.walls.filters import Filter, primary_language
 from wall.walls.models import Wall
 
-_SHOWN = (Post.root_id.is_(None), Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
+_SHOWN = (Post.root_id.is_(None), Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.out_since.is_(None))
 _OWN_WORDS = Post.boost.is_(False)
 
 

@@ -106,7 +106,7 @@ def _first_day() -> datetime:
 
 
 def _posts_of_receipt(session: Session) -> Sequence[tuple[str, str, str, datetime, datetime]]:
-    shown = (Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.hidden_at.is_(None))
+    shown = (Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.out_since.is_(None))
     own = (Post.root_id.is_(None), Post.boost.is_(False))  # a thread is one initiative, a boost none
     columns = select(Post.id, Post.person_id, Post.network, Post.published_at, Post.received_at)
     query = columns.join(Person, Post.person_id == Person.id).where(*shown, *own, Post.received_at >= _first_day())

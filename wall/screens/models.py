@@ -32,3 +32,12 @@ class Screen(Base):
 
     wall: Mapped[Wall | None] = relationship(lazy="joined")
     office: Mapped[Office | None] = relationship(lazy="joined")
+
+
+class ScreenDay(Base):
+    """That a screen was alive on one day (UTC)."""
+
+    __tablename__ = "screen_day"
+
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"), primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from wall.clock import now
 from wall.db import Base
 from wall.events.models import Leased
+from wall.ids import new_id
 from wall.people.models import Person
 
+HowVerified = Literal["rel_me", "field", "word", "door", "vouched", "operator"]
 TroubleKind = Literal["unreachable", "limited", "unauthorized", "gone", "malformed", "astray"]
 
 
@@ -21,6 +23,12 @@ class Source(Leased, Base):
     language. `trouble_kind` says which of the five errors it is, or that the address leads
     astray. `host` is the server that is asked, with its port;
     empty where none is. `told_at` is when its owner and the stewards were told that it is broken.
+
+    Nothing is followed that its person has not agreed to (`agreed_at`); where an operator's command answers for that,
+    `agreed_by` is empty, else it is who said yes. `verified_how` says what shows that the account is this person's:
+    `proof_url` is where the proof stands, `proof_due_at` when it is looked at again, `proof_misses` how often it was
+    not there of late. `only_tag` is the one tag whose posts show, folded; empty: all. `holds`: of a partner, what
+    comes in waits for a steward's look. `noindex`: the network asks that search engines leave these posts alone.
     """
 
     __tablename__ = "source"
@@ -35,6 +43,18 @@ class Source(Leased, Base):
     avatar_url: Mapped[str | None] = mapped_column(String(2000))
     takes_boosts: Mapped[bool] = mapped_column(default=False)
     takes_replies: Mapped[bool] = mapped_column(default=True)
+    takes_relays: Mapped[bool] = mapped_column(default=True)
+    only_tag: Mapped[str] = mapped_column(String(200), default="")
+    holds: Mapped[bool] = mapped_column(default=False)
+    noindex: Mapped[bool] = mapped_column(default=False)
+    agreed_at: Mapped[datetime | None]
+    agreed_by: Mapped[str | None] = mapped_column(String(26))
+    verified_how: Mapped[HowVerified | None] = mapped_column(String(10))
+    verified_at: Mapped[datetime | None]
+    proof_word: Mapped[str] = mapped_column(String(40), default="")
+    proof_url: Mapped[str] = mapped_column(String(2000), default="")
+    proof_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    proof_misses: Mapped[int] = mapped_column(default=0)
     options: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     cursor: Mapped[str | None] = mapped_column(Text)
@@ -54,6 +74,39 @@ class Source(Leased, Base):
     note: Mapped[str | None] = mapped_column(Text)
     note_values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     note_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class AccountClaim(Base):
+    """An account that somebody says is theirs, or that a steward suggests for them: not followed yet.
+
+    It becomes a source once its person agreed and it is verified, or vouched for. Several may claim the same one: who
+    shows that it is theirs has it. `word` is the one-time word to put there; `choices` what its person wants to show.
+    """
+
+    __tablename__ = "account_claim"
+    __table_args__ = (UniqueConstraint("person_id", "network", "uri"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    network: Mapped[str] = mapped_column(String(20))
+    uri: Mapped[str] = mapped_column(String(2000))
+    handle: Mapped[str] = mapped_column(String(300))
+    url: Mapped[str] = mapped_column(String(2000))
+    options: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    note: Mapped[str] = mapped_column(Text, default="")
+    note_values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    word: Mapped[str] = mapped_column(String(40))
+    choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    suggested_by: Mapped[str | None] = mapped_column(String(26))
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    agreed_at: Mapped[datetime | None]
+    verified_how: Mapped[HowVerified | None] = mapped_column(String(10))
+    verified_at: Mapped[datetime | None]
+    proof_url: Mapped[str] = mapped_column(String(2000), default="")
+    vouch_asked_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined")
 

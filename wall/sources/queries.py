@@ -98,4 +98,5 @@ def _waiting(moment: datetime) -> Select[Source]:
     nobody_has_it = or_(Source.lease_until.is_(None), Source.lease_until < moment)
     free: ColumnElement[bool] = or_(Host.name.is_(None), is_free(moment))
     query = select(Source).join(Source.person).outerjoin(Host, Host.name == Source.host)
-    return query.where(Source.due_at <= moment, nobody_has_it, Person.hidden_at.is_(None), free)
+    is_read = Person.out_since.is_(None), Person.deactivated_at.is_(None), Person.left_at.is_(None)
+    return query.where(Source.due_at <= moment, nobody_has_it, *is_read, free)

@@ -36,8 +36,13 @@ MOVED = "Its address has moved from {old} to {new}."
 MOVED_TO_FOLLOWED = "Its address has moved to {new}, which is followed already: one of the two can go."
 
 
-def add_source(session: Session, person: Person, target: Target, sealer: Sealer) -> Source:
-    """Follow `target` for a person; the first fetch is due at once. Raises `Conflict` when somebody has it already."""
+def add_source(
+    session: Session, person: Person, target: Target, sealer: Sealer, *, agreed_by: str | None = None
+) -> Source:
+    """Follow `target` for a person; the first fetch is due at once. Raises `Conflict` when somebody has it already.
+
+    `agreed_by` is the id of who said yes to it; without, an operator answers for that.
+    """
     refuse_followed(session, target)
     source = Source(
         person=person,
@@ -49,6 +54,8 @@ def add_source(session: Session, person: Person, target: Target, sealer: Sealer)
         token_sealed=sealer.seal(target.token) if target.token else None,
         host=host_of(target.network, target.uri, target.options)[:LONGEST_HANDLE],
         takes_boosts=target.boosts,
+        agreed_at=now(),
+        agreed_by=agreed_by,
         due_at=now(),
     )
     if target.note:
@@ -74,6 +81,7 @@ def open_door(session: Session, person: Person, sealer: Sealer, source_id: str) 
         handle="webhook",
         url="",
         token_sealed=sealer.seal(secret),
+        agreed_at=now(),
     )
     session.add(door)
     session.flush()

@@ -41,5 +41,7 @@ def tell_health(session: Session, event: Mapping[str, Any]) -> None:
 
 
 def _stewards(session: Session) -> list[str]:
-    serving = select(Person.id).where(Person.role != "member", Person.hidden_at.is_(None))
+    serving = select(Person.id).where(
+        Person.role != "member", Person.deactivated_at.is_(None), Person.left_at.is_(None)
+    )
     return list(session.scalars(serving.order_by(Person.id)))

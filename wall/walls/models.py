@@ -1,9 +1,9 @@
-"""The table of walls: what a page or a screen shows, under a name."""
+"""Tables of walls: what a page or a screen shows, under a name, and what stewards announce there."""
 
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wall.clock import now
@@ -38,3 +38,16 @@ class Wall(Base):
     def path(self) -> str:
         """Where its page is on this site."""
         return "/" if self.slug == MAIN else f"/w/{self.slug}"
+
+
+class Announcement(Base):
+    """What stewards say on every wall and screen, until some moment or until somebody ends it."""
+
+    __tablename__ = "announcement"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    text: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[str | None] = mapped_column(String(26))
+    at: Mapped[datetime] = mapped_column(default=now)
+    until: Mapped[datetime | None] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]

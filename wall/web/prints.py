@@ -58,7 +58,7 @@ def person_print(person_id: str, key: str) -> Response:
     """A person's flower and name, with what they say of themselves."""
     with parts().database.read() as session:
         found = session.get(Person, person_id)
-        if found is None or found.hidden_at is not None:
+        if found is None or found.out_since is not None:
             raise NotFound("There is nobody here by that name.")
         facts = print_of_person(view(found), found.about, look_of_site(session))
     return _answer(facts, key)
