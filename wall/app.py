@@ -39,8 +39,8 @@ from wall.web import (
     health,
     kiosk,
     live_side,
+    me,
     member,
-    my_sources,
     oembed,
     offline,
     pictures,
@@ -95,7 +95,7 @@ def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> Non
         plain,
         prints,
     )
-    own = (access, member, bring, my_sources, desk, api, doors, kiosk, offline, health)
+    own = (access, member, bring, me, desk, api, doors, kiosk, offline, health)
     for part in (*public, *own):
         app.register_blueprint(part.bp)
 

@@ -17,7 +17,7 @@ from wall.web.forms import back_to, typed
 from wall.web.source_page import OWN, new_address, source_page
 from wall.web.source_rows import SWITCHED
 
-bp = Blueprint("my_sources", __name__, url_prefix="/me")
+bp = Blueprint("sources", __name__)
 
 
 @bp.get("/sources/<source_id>")
