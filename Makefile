@@ -24,8 +24,9 @@ demo: ## a made-up company, moving, in a data folder of its own (HOST=, PORT=, D
 test: ## set everything up, then every check
 	@.ci/set-up test
 	@$(MAKE) --no-print-directory lint
-	$(PYTEST) -n 2 --dist loadfile -m "$(EVERY) and not alone"
-	$(PYTEST) --durations=12 --durations-min=5 -m "$(EVERY) and alone"
+	$(PYTEST) -n 2 --dist loadfile -m "$(EVERY) and not timed and not alone"
+	$(PYTEST) -n 2 --dist loadfile --durations=12 --durations-min=10 -m "$(EVERY) and timed and not alone"
+	$(PYTEST) --durations=6 --durations-min=10 -m "$(EVERY) and alone"
 	node --test tests/js/*.test.mjs
 
 lint: ## style, types and import contracts

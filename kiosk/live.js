@@ -9,7 +9,7 @@ import { Log, LOOK, Socket } from "/kiosk/shared.js";
  * @property {() => {mode: string, cards: number}} status
  * @property {() => void} refused
  */
-/** @typedef {Pick<import("../static/js/log.js").Follower, "change" | "reset" | "silence"> & Own} Listener */
+/** @typedef {Pick<import("../static/js/log.js").Follower, "change" | "reset" | "silence" | "announce"> & Own} Listener */
 /** @typedef {{wall: string, lang: string, token: string, seq: number | null, heard: Date | null, version: string}} Place */
 
 // A socket that says nothing is asked after nine seconds; an answer takes four at most: a cut is known within twenty.
@@ -25,11 +25,12 @@ export class Live {
     this.place = place;
     this.listener = listener;
     const socket = (this.socket = new Socket("/screen", { token: place.token, lang: place.lang }));
-    const { change, reset, silence } = listener;
+    const { change, reset, silence, announce } = listener;
     this.log = new Log({ ...place, ...PACE }, (path, query) => ask(path, { query }), {
       change,
       reset,
       silence,
+      announce,
       lost: () => socket.connected && socket.drop(),
       back: () => socket.connect(),
     });

@@ -1,7 +1,7 @@
 /** What a screen keeps over a restart: its token, and the last cards. In localStorage; without it the screen works, but forgets. */
 
 /** @typedef {{id: string, token: string, code?: string, until?: number, wall?: string | null, title?: string}} Identity */
-/** @typedef {{seq: number, isStopped?: boolean, cards: string[]}} Last */
+/** @typedef {{seq: number, isStopped?: boolean, announcement?: import("../static/js/log.js").Announcement | null, cards: string[]}} Last */
 
 const IDENTITY = "florilege.screen";
 const HEARD = "florilege.heard";

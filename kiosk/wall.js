@@ -5,7 +5,7 @@ import { Live } from "/kiosk/live.js";
 import { ask } from "/kiosk/net.js";
 import { Queue } from "/kiosk/queue.js";
 import { Spotlight } from "/kiosk/spotlight.js";
-import { cardFrom, clock, VERSION } from "/kiosk/shared.js";
+import { cardFrom, clock, Said, VERSION } from "/kiosk/shared.js";
 import { forget, keepHeard, keepIdentity, keepLast, readHeard, readLast } from "/kiosk/store.js";
 import { sinceWhen, WORDS } from "/kiosk/words.js";
 
@@ -40,6 +40,9 @@ export class Wall {
     this.spotlight = new Spotlight({ root: one("spot"), queue: this.queue, lang });
     one("title").textContent = identity.title ?? "";
     const last = readLast(this.wall, lang);
+    /** @type {import("../static/js/log.js").Announcement | null} */ this.announcement = null;
+    this.said = new Said(one("said"), () => this.#ready && this.show());
+    this.#announce(last?.announcement ?? null);
     this.#rest(last?.isStopped ?? false);
     for (const html of last?.cards ?? []) this.#take(html, 0);
     this.live = new Live(
@@ -48,6 +51,10 @@ export class Wall {
         change: (change) => this.#change(change),
         reset: (cards, isStopped) => this.#reset(cards, isStopped),
         silence: (since) => this.#silence(since),
+        announce: (announcement) => {
+          this.#announce(announcement);
+          this.#save(true); // an earlier one must not be found again
+        },
         reload: () => this.#move(),
         status: () => ({ mode: this.spotlight.post ? "spotlight" : this.queue.size ? "mosaic" : "empty", cards: this.queue.size }),
         refused: () => this.#leave(),
@@ -159,7 +166,15 @@ export class Wall {
   /** What is said while there is no card. @param {boolean} isStopped */
   #rest(isStopped) {
     this.isStopped = isStopped;
+    document.body.classList.toggle("paused", isStopped);
+    one("house").replaceChildren(...[...document.querySelectorAll(".mast .logo > *")].map((each) => each.cloneNode(true)));
     one("waiting").textContent = WORDS[this.lang][isStopped ? "stopped" : "waiting"];
+  }
+
+  /** What stewards say to everybody, until its time is over; after a restart without a server, too. @param {import("../static/js/log.js").Announcement | null} announcement */
+  #announce(announcement) {
+    this.announcement = announcement;
+    this.said.show(announcement);
   }
 
   #scene() {
@@ -173,7 +188,7 @@ export class Wall {
     const save = () => {
       clearTimeout(this.#saving);
       this.#saving = 0;
-      keepLast(this.wall, this.lang, { seq: this.live.seq, isStopped: this.isStopped, cards: this.queue.entries.map(({ html }) => html) });
+      keepLast(this.wall, this.lang, { seq: this.live.seq, isStopped: this.isStopped, announcement: this.announcement, cards: this.queue.entries.map(({ html }) => html) });
       keepHeard(this.live.heard);
     };
     if (atOnce) save();

@@ -22,13 +22,25 @@ from wall.people.service import NewPerson, add_person
 
 _numbers = count(1)
 _HERE = Path(__file__).parent
-_ALONE = ("e2e/", "processes/", "realtime/", "demo/", "cli/test_serve", "web/test_hub", "worker/test_scheduling")
+_TIMED = ("e2e/", "processes/", "realtime/", "demo/", "cli/test_serve", "web/test_hub", "worker/test_scheduling")
+_ALONE = (
+    "demo/test_command",
+    "e2e/test_hostile",
+    "e2e/test_states",
+    "processes/test_killed",
+    "processes/test_locked",
+    "processes/test_scaled_out",
+    "realtime/test_tail",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever starts browsers or sites and looks at the clock is `alone`: `make test` runs the rest two at once."""
+    """Whatever starts browsers or sites and looks at the clock is `timed`; what bears nothing beside it is `alone`."""
     for item in items:
-        if item.path.relative_to(_HERE).as_posix().startswith(_ALONE):
+        place = item.path.relative_to(_HERE).as_posix()
+        if place.startswith(_TIMED):
+            item.add_marker(pytest.mark.timed)
+        if place.startswith(_ALONE):
             item.add_marker(pytest.mark.alone)
 
 
@@ -143,6 +155,12 @@ def anna(add: Callable[..., Person]) -> Person:
 def ben(add: Callable[..., Person]) -> Person:
     """A colleague."""
     return add("Ben Okafor", email="ben@example.org", office="Nantes")
+
+
+@pytest.fixture
+def zoe(add: Callable[..., Person]) -> Person:
+    """A second steward."""
+    return add("Zoé", role="steward")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.at_once import at_once
 from wall.config import PREFIX, Settings, load_settings, prepare
+from wall.config_values import MailServer
 from wall.db import Database
 from wall.errors import SettingsError
 
@@ -28,6 +29,20 @@ EXAMPLES: dict[str, tuple[str, Any]] = {
     "host_seconds": ("0.5", 0.5),
     "media_megabytes": ("500", 500),
     "weekly_flowers": ("7", 7),
+    "oidc_issuer": ("https://id.example.org/realm", "https://id.example.org/realm"),
+    "oidc_client_id": ("wall", "wall"),
+    "oidc_client_secret": ("PELICAN", "PELICAN"),
+    "oidc_name": ("the  staff portal", "the staff portal"),
+    "oidc_domains": ("Example.org, lab.example.com", ("example.org", "lab.example.com")),
+    "oidc_groups_claim": ("https://example.org/roles", "https://example.org/roles"),
+    "oidc_member_groups": ("staff, interns", ("staff", "interns")),
+    "oidc_steward_groups": ("wall editors", ("wall editors",)),
+    "oidc_operator_groups": ("wall-admins", ("wall-admins",)),
+    "smtp_url": (
+        "smtp://wall:p%40ss@mail.example.org",
+        MailServer("mail.example.org", 587, "starttls", "wall", "p@ss"),
+    ),
+    "mail_from": (" The wall <wall@example.org>", "The wall <wall@example.org>"),
     "brand_name": ("  de   Halage ", "de Halage"),
     "brand_accent": ("#0A5", "#00aa55"),
     "brand_accent_dark": ("#7FD8A0", "#7fd8a0"),
@@ -54,6 +69,36 @@ NONSENSE = {
     "host_seconds": ["", "-1", "nan", "soon", "3601", "9" * 5000],
     "media_megabytes": ["", "0", "-5", "lots"],
     "weekly_flowers": ["", "0", "1001", "many"],
+    "oidc_issuer": [
+        "id.example.org",
+        "http://id.example.org",
+        "ftp://127.0.0.1",
+        "https://",
+        "https://me@id.example.org",
+        "https://id.example.org/?tenant=1",
+        "https://id.example.org/#x",
+        "https://id.example.org:port",
+        "https://id.example.org/a realm",
+        "http://127.0.0.1.example.org",
+        "https://id.example.org/" + "a" * 500,
+    ],
+    "oidc_name": ["n" * 61],
+    "oidc_domains": ["example", "@example.org", "example.org;example.com", "*.example.org", "exam ple.org", "-x.org"],
+    "oidc_groups_claim": ["", "two words"],
+    "smtp_url": [
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://mail.example.org/path",
+        "smtp://mail.example.org?starttls=never",
+        "smtp://mail.example.org?starttls=",
+        "smtp://mail.example.org?tls=1",
+        "smtp://mail.example.org:port",
+        "smtp://mail.example.org:0",
+        "smtp://[",
+        "smtp://two words",
+    ],
+    "mail_from": ["wall", "a@b@c", "wall@example.org\nBcc: all@example.org", "a@example.org, b@example.org", "wall@"],
     "brand_name": ["n" * 81],
     "brand_accent": ["red", "#12345", "#gggggg", "0a5a5a", "#99231b;}", "oklch(.5 .1 30)"],
     "brand_accent_dark": ["#1234567"],
@@ -97,6 +142,7 @@ def test_each_setting_is_read_from_the_file_and_the_environment_wins(toml: Path,
         "weekly_flowers": "9",
         "host_seconds": "3",
         "media_megabytes": "3",
+        "oidc_groups_claim": "roles",
     }.get(name, "")
     if name not in ("data_dir", "public_url"):
         assert getattr(load_settings({PREFIX + name.upper(): other or ""}, toml), name) != value
@@ -128,6 +174,19 @@ def test_a_secret_file_that_cannot_be_read_is_named(toml: Path, tmp_path: Path, 
     for missing in (tmp_path / "missing", tmp_path):
         with pytest.raises(SettingsError, match=f"{PREFIX}{name.upper()}_FILE"):
             load_settings({f"{PREFIX}{name.upper()}_FILE": str(missing)}, toml)
+
+
+def test_a_provider_needs_its_name_and_both_halves_of_what_it_knows_us_by(toml: Path, tmp_path: Path) -> None:
+    whole = {
+        f"{PREFIX}OIDC_ISSUER": "http://127.0.0.1:9400",
+        f"{PREFIX}OIDC_CLIENT_ID": "wall",
+        f"{PREFIX}OIDC_CLIENT_SECRET": "PELICAN",
+    }
+    folder = {f"{PREFIX}DATA_DIR": str(tmp_path)}
+    assert prepare(load_settings(folder | whole, toml)).oidc_label == "127.0.0.1:9400"
+    for missing in whole:
+        with pytest.raises(SettingsError, match="belong together"):
+            prepare(load_settings(folder | {name: value for name, value in whole.items() if name != missing}, toml))
 
 
 def test_what_is_no_secret_has_no_twin(toml: Path) -> None:

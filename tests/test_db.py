@@ -1,11 +1,12 @@
 """Promises of the database: who reads sees one moment, who writes waits a little and then gets a clear answer."""
 
 import threading
+import time
 from contextlib import ExitStack, suppress
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from wall import db
@@ -31,6 +32,21 @@ def test_who_waits_too_long_for_a_lock_is_told_so_and_nothing_is_changed(
     finally:
         first.dispose()
         second.dispose()
+
+
+def test_who_writes_only_if_free_is_told_at_once_and_the_next_one_waits_again(database: Database, ben: Person) -> None:
+    with database.write() as session:
+        session.execute(update(Person).where(Person.id == ben.id).values(title="First"))
+        began = time.monotonic()
+        with pytest.raises(Busy), database.write_if_free() as other:
+            other.execute(update(Person).where(Person.id == ben.id).values(title="Never"))
+        assert time.monotonic() - began < 0.5
+    with database.write_if_free() as other:
+        other.execute(update(Person).where(Person.id == ben.id).values(title="Second"))
+    with database.write() as session:
+        patience = "PRAGMA busy_timeout" if database.is_sqlite else "SELECT current_setting('lock_timeout')"
+        assert str(session.scalar(text(patience))) in ("5000", "5s")
+        assert session.scalars(select(Person.title).where(Person.id == ben.id)).one() == "Second"
 
 
 def test_who_reads_does_not_wait_for_who_writes(database: Database, ben: Person) -> None:

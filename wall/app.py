@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from flask import Flask
+from werkzeug.http import parse_cookie
 
 from wall.acts.brand import settle_given
 from wall.cards.build import shown_cards
@@ -14,6 +15,8 @@ from wall.i18n import LANGUAGES
 from wall.parts import Parts, assemble
 from wall.paths import find
 from wall.people.service import find_visible_person
+from wall.people.sessions import open_among
+from wall.people.sessions import recognise as recognise_session
 from wall.posts.on_wall import places
 from wall.posts.queries import shown_by_ids
 from wall.realtime.messages import Beat
@@ -37,23 +40,34 @@ from wall.web import (
     garlands,
     head_meta,
     health,
+    hidings,
     kiosk,
+    leave,
+    link_by_mail,
     live_side,
     me,
     member,
     oembed,
     offline,
+    out,
+    passkeys,
     pictures,
     plain,
     prints,
+    provider,
     receipt,
     search,
     security,
+    stop_mail,
+    transparency,
     wall_pages,
+    who_may,
 )
 from wall.web.assets import Assets
+from wall.web.context import cookie_name_at
 from wall.web.hub import ON_STOP
 from wall.web.in_threads import MAX_BODY, InThreads
+from wall.web.routes import ROUTES
 
 
 def create_app(settings: Settings) -> Flask:
@@ -81,10 +95,14 @@ def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> Non
     head_meta.set_up(app)
     prints.set_up(app)
     receipt.set_up(app)
+    hidings.set_up(app)
+    provider.set_up(app, parts)
     public = (
         wall_pages,
         receipt,
+        transparency,
         search,
+        out,
         feeds_out,
         drawings,
         garlands,
@@ -95,9 +113,26 @@ def _set_up_pages(app: Flask, parts: Parts, assets: Assets, cards: Cards) -> Non
         plain,
         prints,
     )
-    own = (access, member, bring, me, desk, api, doors, kiosk, offline, health)
+    own = (
+        access,
+        leave,
+        provider,
+        passkeys,
+        link_by_mail,
+        stop_mail,
+        member,
+        bring,
+        me,
+        desk,
+        api,
+        doors,
+        kiosk,
+        offline,
+        health,
+    )
     for part in (*public, *own):
         app.register_blueprint(part.bp)
+    who_may.set_up(app, ROUTES)
 
 
 def _live_parts(parts: Parts, cards: Cards) -> LiveParts:
@@ -141,6 +176,15 @@ def _live_parts(parts: Parts, cards: Cards) -> LiveParts:
             screen = recognise(session, token)
             return ScreenSeat(screen.id, screen.wall.slug) if screen and screen.wall else None
 
+    def find_session(cookies: str) -> str | None:
+        with database.read() as session:
+            found = recognise_session(session, parse_cookie(cookies).get(cookie_name_at(parts.settings.public_url)))
+            return found.id if found else None
+
+    def list_open(session_ids: Collection[str]) -> set[str]:
+        with database.read() as session:
+            return open_among(session, session_ids)
+
     def keep_beat(screen_id: str, beat: Beat) -> None:
         with database.write() as session:
             note_heartbeat(session, screen_id, version=beat.version, cards=beat.cards)
@@ -156,5 +200,7 @@ def _live_parts(parts: Parts, cards: Cards) -> LiveParts:
         find_places=find_places,
         find_seat=find_seat,
         keep_beat=keep_beat,
+        find_session=find_session,
+        list_open=list_open,
         public_url=parts.settings.public_url,
     )

@@ -1,22 +1,25 @@
 """Settings: each has its name, type, default and help here, and nowhere else."""
 
 import os
-import secrets
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from wall.config_values import (
+    MailServer,
     Network,
     colour,
     file,
     flag,
     folder,
+    issuer,
+    mail_address,
+    mail_domains,
+    mail_server,
+    names,
     networks,
     redis_address,
     seconds,
@@ -24,14 +27,15 @@ from wall.config_values import (
     text,
     web_address,
     whole_number,
+    word,
 )
 from wall.errors import SettingsError
+from wall.kept_key import SHORTEST_KEY, kept_key
 
 PREFIX = "FLORILEGE_"
 ADDRESS_FILE = "address"
 FIRST_STEWARD_FILE = "first-steward"
 FIRST_ADDRESS = "http://127.0.0.1:8000"
-SHORTEST_KEY = 32
 
 
 def _setting(parse: Callable[[str], Any], default: str, help_text: str, *, secret: bool = False) -> Any:
@@ -75,6 +79,25 @@ class Settings:
     weekly_flowers: int = _setting(
         whole_number(1000, ""), "10", "How many flowers each person may give in a week: the same for everybody."
     )
+    smtp_url: MailServer | None = _setting(
+        mail_server, "", "The server that sends mail: smtp://user:password@host. Empty: no mail is sent.", secret=True
+    )
+    mail_from: str = _setting(mail_address, "", "Whom letters come from. Empty: florilege at the site’s own name.")
+    oidc_issuer: str = _setting(
+        issuer, "", "The OpenID provider with which colleagues sign in, as it calls itself: https://… Empty: none."
+    )
+    oidc_client_id: str = _setting(text, "", "What the provider calls this site.")
+    oidc_client_secret: str = _setting(text, "", "What this site shows the provider to be known.", secret=True)
+    oidc_name: str = _setting(short_text(60), "", "What the button calls the provider. Empty: its host.")
+    oidc_domains: tuple[str, ...] = _setting(
+        mail_domains, "", "Who has a verified mail address there may join. Empty: only who is in the directory already."
+    )
+    oidc_groups_claim: str = _setting(word, "groups", "The claim that names a person’s groups.")
+    oidc_member_groups: tuple[str, ...] = _setting(
+        names, "", "Only people of these groups, or of those below, come in by the provider. Empty: no group is needed."
+    )
+    oidc_steward_groups: tuple[str, ...] = _setting(names, "", "People of these groups are stewards.")
+    oidc_operator_groups: tuple[str, ...] = _setting(names, "", "People of these groups are operators.")
     brand_name: str = _setting(short_text(80), "", "The company’s name beside the logo. Empty: as set on the desk.")
     brand_accent: str | None = _setting(
         colour, "", "The one colour of the interface on light pages, #rrggbb. Empty: as set on the desk."
@@ -96,6 +119,11 @@ class Settings:
     def public_host(self) -> str:
         """The site's name as people type it."""
         return urlsplit(self.public_url).netloc
+
+    @property
+    def oidc_label(self) -> str:
+        """What people call the provider with which they sign in; empty where there is none."""
+        return (self.oidc_name or urlsplit(self.oidc_issuer).netloc) if self.oidc_issuer else ""
 
 
 def load_settings(
@@ -124,6 +152,7 @@ def keep_address(settings: Settings) -> None:
 
 def prepare(settings: Settings) -> Settings:
     """Make the data folder and, where none is set, the secret key in it. Repeatable. Returns settings with the key."""
+    _check_provider(settings)
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
@@ -141,36 +170,15 @@ def prepare(settings: Settings) -> Settings:
                 "SECRET_KEY is too short: it needs {least} characters that nobody can guess.", least=SHORTEST_KEY
             )
         return settings
-    return replace(settings, secret_key=_kept_key(settings.data_dir / "secret-key"))
+    return replace(settings, secret_key=kept_key(settings.data_dir / "secret-key"))
 
 
-def _kept_key(path: Path) -> str:
-    try:
-        if not path.exists():
-            _make_key(path)
-    except OSError as error:
-        raise SettingsError("The secret key {path} cannot be written: {why}.", path=path, why=error.strerror) from error
-    try:
-        key = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError("The secret key {path} cannot be read.", path=path) from error
-    if len(key) < SHORTEST_KEY:
-        raise SettingsError("The secret key in {path} is too short: put the kept one back.", path=path)
-    return key
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key whole, or not at all; of several processes that try at once, the first one's stays."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # nobody else may read it
-    try:
-        with open(handle, "w", encoding="ascii") as new:
-            new.write(secrets.token_urlsafe(48))
-            new.flush()
-            os.fsync(new.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        os.unlink(draft)
+def _check_provider(settings: Settings) -> None:
+    given = [settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret]
+    if any(given) and not all(given):
+        raise SettingsError(
+            "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all three, or none."
+        )
 
 
 def _last_served_at(data_dir: Path) -> str:

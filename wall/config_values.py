@@ -3,10 +3,26 @@
 import ipaddress
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.utils import getaddresses
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes our mail, and how it is spoken to: `tls` from the first byte, `starttls`, or in clear."""
+
+    host: str
+    port: int
+    privacy: Literal["tls", "starttls", "clear"]
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
 
 
 def text(value: str) -> str:
@@ -65,6 +81,51 @@ def web_address(value: str) -> str:
     return value.strip().rstrip("/")
 
 
+def mail_server(value: str) -> MailServer | None:
+    """The address of a mail server, if there is one. Away from this machine nothing is ever said in clear."""
+    advice = "write it as smtp://user:password@mail.example.org:587, or with smtps:// and port 465"
+    if not value.strip():
+        return None
+    try:
+        parts = urlsplit(value.strip())
+        port = parts.port
+    except ValueError:
+        raise ValueError(advice) from None
+    wrong = parts.path.strip("/") or parts.fragment or parts.query not in ("", "starttls=required") or port == 0
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or wrong or re.search(r"\s", value.strip()):
+        raise ValueError(advice)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if parts.scheme == "smtps":
+        return MailServer(parts.hostname, port or 465, "tls", user, password)
+    in_clear = is_loopback(parts.hostname) and not parts.query
+    return MailServer(parts.hostname, port or 587, "clear" if in_clear else "starttls", user, password)
+
+
+def mail_address(value: str) -> str:
+    """A mail address, with a name before it or without: `Wall <wall@example.org>`."""
+    line = value.strip()
+    if not line:
+        return ""
+    found = getaddresses([line])
+    try:
+        parsed = Address(found[0][0], addr_spec=found[0][1]) if len(found) == 1 and found[0][1].isascii() else None
+    except (HeaderParseError, ValueError, IndexError):
+        parsed = None
+    if parsed is None or not parsed.domain or not line.isprintable():
+        raise ValueError("write a mail address, such as wall@example.org")
+    return str(parsed)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, by name or by number."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def short_text(most: int) -> Callable[[str], str]:
     """A line of at most so many characters."""
 
@@ -113,3 +174,53 @@ def seconds(value: str) -> float:
     if not 0 <= number <= 3600:
         raise ValueError("write a number of seconds, 0 to 3600")
     return number
+
+
+def issuer(value: str) -> str:
+    """The name of an OpenID provider: its address, as it says it itself; encrypted, unless it is on this machine."""
+    advice = "write the issuer as the provider says it, such as https://id.example.org/realm"
+    name = value.strip()
+    if not name:
+        return ""
+    try:
+        parts = urlsplit(name)
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        raise ValueError(advice) from None
+    more = parts.query or parts.fragment or "@" in parts.netloc
+    if not parts.hostname or more or not re.fullmatch("[!-~]{1,500}", name):
+        raise ValueError(advice)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_this_machine(parts.hostname)):
+        raise ValueError("a provider is reached by https://, or by http:// on this machine alone")
+    return name
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host in an address is this machine itself (RFC 8252, 8.3)."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def names(value: str) -> tuple[str, ...]:
+    """Names with commas between them."""
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def mail_domains(value: str) -> tuple[str, ...]:
+    """The domains of mail addresses, with commas between them."""
+    domains = tuple(name.lower() for name in names(value))
+    if not all(re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*", domain) for domain in domains):
+        raise ValueError("write the domains of mail addresses with commas between them, such as example.org")
+    return domains
+
+
+def word(value: str) -> str:
+    """One word, without a space in it."""
+    name = value.strip()
+    if not re.fullmatch("[!-~]{1,200}", name):
+        raise ValueError("write one word")
+    return name

@@ -67,6 +67,8 @@ class Database:
         one_moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}  # in SQLite it is always so
         self._readers = sessionmaker(self.engine.execution_options(**one_moment), expire_on_commit=False)
         self._writers = sessionmaker(self.engine.execution_options(florilege_write=True), expire_on_commit=False)
+        hasty = self.engine.execution_options(florilege_write=True, florilege_hasty=True)
+        self._hasty_writers = sessionmaker(hasty, expire_on_commit=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -87,6 +89,12 @@ class Database:
         brings what the database cannot keep or look for, such as a null character, gets `Invalid`.
         """
         with _told_in_words(), self._writers() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def write_if_free(self) -> Iterator[Session]:
+        """As `write`, for what may as well be written another time: raises `Busy` at once where it would wait."""
+        with _told_in_words(), self._hasty_writers() as session, session.begin():
             yield session
 
     def dispose(self) -> None:
@@ -120,13 +128,20 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # secure_delete: what is deleted is overwritten there and then, whoever deletes it and whatever for.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("florilege_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("florilege_hasty"):
+            connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("florilege_write") else "BEGIN")
+        finally:
+            if options.get("florilege_hasty"):
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={round(LOCK_WAIT_SECONDS * 1000)}")
 
     return engine
 
@@ -139,6 +154,11 @@ def _postgres_engine(url: URL) -> Engine:
         connection.execute(f"SET lock_timeout = {round(LOCK_WAIT_SECONDS * 1000)}")  # milliseconds
         connection.execute(_SURVIVE_POWER_CUTS)
         connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("florilege_hasty"):
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 10")
 
     return engine
 

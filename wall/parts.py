@@ -10,6 +10,7 @@ from wall.connectors.outside import Outside
 from wall.db import Database
 from wall.media.imaging import Imaging
 from wall.migrations import upgrade
+from wall.people.erasures import replay
 from wall.seal import Sealer
 
 
@@ -36,8 +37,10 @@ def assemble(settings: Settings) -> Parts:
     check_given(settings)
     database = Database(settings.database)
     upgrade(database)
+    sealer = Sealer(settings.secret_key)
+    replay(database, settings.data_dir, sealer.digest)
     http = Http(
         allow_networks=settings.allow_private_networks, allow_http=settings.allow_http, public_url=settings.public_url
     )
     outside = Outside(http, FeedParser(), settings.data_dir)
-    return Parts(settings, database, Sealer(settings.secret_key), outside, Imaging())
+    return Parts(settings, database, sealer, outside, Imaging())

@@ -37,7 +37,7 @@ export function weightOf(card) {
 
 /**
  * Lays open cards out: the top sheet, and the shelf under it, whose oldest eight close as a sheet when it is full.
- * @param {Ground} ground @param {HTMLElement[]} cards newest first, none of them on a closed sheet
+ * @param {Ground} ground @param {HTMLElement[]} cards in order, none of them on a closed sheet
  */
 export function lay({ root, words }, cards) {
   const top = /** @type {HTMLElement} */ (root.firstElementChild ?? root.appendChild(element("sheet")));
@@ -219,6 +219,23 @@ function fillBelow(root, top, shelf, rest) {
   }
 }
 
+/** Whether a steward put it forward. @param {HTMLElement} card */
+export function isForward(card) {
+  return card.dataset.forward !== undefined;
+}
+
+/** The one that leads: of those that were put forward the last. @param {HTMLElement[]} cards */
+export function leadOf(cards) {
+  const moment = (/** @type {HTMLElement} */ card) => Date.parse(card.dataset.forward ?? "");
+  return cards.filter(isForward).sort((a, b) => moment(b) - moment(a))[0];
+}
+
+/** Newest first, after the one that leads. @param {HTMLElement[]} cards */
+export function inOrder(cards) {
+  const lead = leadOf(cards);
+  return lead ? [lead, ...byTime(cards).filter((card) => card !== lead)] : byTime(cards);
+}
+
 /** Newest first. @param {HTMLElement[]} cards */
 export function byTime(cards) {
   return [...cards].sort((a, b) => Date.parse(b.dataset.published ?? "") - Date.parse(a.dataset.published ?? ""));
@@ -254,7 +271,7 @@ export function compose() {
   const sheets = isSeen ? [] : /** @type {HTMLElement[]} */ ([...root.children]);
   for (const sheet of sheets) sheet.style.setProperty("content-visibility", "hidden"); // the server's deal is not worth a layout
   try {
-    lay(ground, byTime(cards));
+    lay(ground, inOrder(cards));
   } finally {
     for (const sheet of sheets) sheet.style.removeProperty("content-visibility");
   }

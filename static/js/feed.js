@@ -1,7 +1,7 @@
 /** The stack of sheets on the page: puts cards in, replaces them, takes them out, and keeps reading order = DOM order. */
 import { placeFor } from "./deal.js";
 import { move, placesOf } from "./flip.js";
-import { articles, byTime, element, fill, lay, number } from "./compose.js";
+import { articles, byTime, element, fill, inOrder, isForward, lay, leadOf, number } from "./compose.js";
 import { hasFilm, swap } from "./swap.js";
 
 /** Cards in the page. */
@@ -44,11 +44,11 @@ export class Feed {
       const open = this.#open();
       const closed = byTime(this.cards.filter((card) => !open.includes(card)));
       for (const card of arrivals) {
-        const below = placeFor(closed.map(published), published(card));
-        if (below === 0) open.splice(placeFor(open.map(published), published(card)), 0, card);
+        const below = isForward(card) ? 0 : placeFor(closed.map(published), published(card));
+        if (below === 0) open.push(card);
         else closed[below - 1].after(card);
       }
-      return open;
+      return inOrder(open);
     }, arrivals);
   }
 
@@ -57,9 +57,21 @@ export class Feed {
     if (hasFilm(old)) return void this.#later.set(old, card);
     swap(old, card);
     number(this.root);
+    if (old.dataset.forward !== card.dataset.forward) return this.#lead(card);
     const top = /** @type {HTMLElement | null} */ (this.root.firstElementChild);
     const overflows = top?.contains(card) && top.classList.contains("fits") && top.offsetHeight > parseFloat(top.style.minBlockSize) + 1;
     if (overflows && !this.parts.isHeld()) this.#arrange(() => this.#open());
+  }
+
+  /** A card was put forward, or is so no more. While somebody reads it stays where it is. @param {HTMLElement} card */
+  #lead(card) {
+    if (this.parts.isHeld()) return;
+    this.#arrange(() => {
+      const open = this.#open();
+      if (open.includes(card)) return open;
+      if (isForward(card)) this.#take(card);
+      return isForward(card) ? inOrder([...open, card]) : open;
+    });
   }
 
   /** What waited for a film. */
@@ -102,10 +114,10 @@ export class Feed {
     return fresh;
   }
 
-  /** The cards of the top sheet and the shelf, newest first. */
+  /** The cards of the top sheet and the shelf, in order. */
   #open() {
     const [top, shelf] = this.root.children;
-    return byTime([top, shelf].flatMap((sheet) => (sheet ? articles(sheet) : [])));
+    return inOrder([top, shelf].flatMap((sheet) => (sheet ? articles(sheet) : [])));
   }
 
   /** Deals the open sheets anew, and shows it as one movement. @param {() => HTMLElement[]} change gives the open cards @param {HTMLElement[]} [arrivals] */
@@ -123,7 +135,8 @@ export class Feed {
 
   /** Nothing grows without bound: what is oldest goes, and the link under the wall leads to it. */
   #trim() {
-    const cards = byTime(this.cards);
+    const lead = leadOf(this.cards);
+    const cards = byTime(this.cards.filter((card) => card !== lead));
     if (cards.length <= MOST) return;
     for (const card of cards.slice(MOST)) this.#take(card);
     this.#leadOn(cards[MOST - 1]);

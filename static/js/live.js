@@ -2,7 +2,7 @@
 import { Log, LOOK } from "./log.js";
 import { Socket } from "./socket.js";
 
-/** @typedef {Pick<import("./log.js").Follower, "change" | "reset" | "silence">} Listener */
+/** @typedef {Pick<import("./log.js").Follower, "change" | "reset" | "silence" | "announce">} Listener */
 
 const PATIENCE = 4000;
 const IMPATIENCE = 3000; // of who was lost: back within five seconds of the server
@@ -23,6 +23,8 @@ export class Live {
     socket.on("connect", () => this.#join());
     socket.on("change", (/** @type {import("./log.js").Change} */ change) => this.log.push(change));
     socket.on("disconnect", ask);
+    // The session of this page ended, here or from another device: what it shows is a visitor’s from now on.
+    socket.on("error", ({ status }) => status === 401 && location.reload());
     socket.on("ping", () => this.log.here());
     for (const event of ["online", "offline"]) addEventListener(event, ask);
     document.addEventListener("visibilitychange", () => document.hidden || look());

@@ -8,9 +8,11 @@ import { Position } from "./position.js";
  * @property {(change: Change) => void} change a card that was added, changed or taken away, in its present state
  * @property {(cards: string[], isStopped: boolean) => void} reset the newest cards, when the log does not tell what happened between; none of a stopped wall
  * @property {(since: Date | null) => void} silence since when the server is out of reach; null when it is back
+ * @property {(announcement: Announcement | null) => void} [announce] what stewards say to everybody just now, if anything
  * @property {() => void} lost the server did not answer
  * @property {() => void} back it was heard again
  */
+/** @typedef {{text: string, until: string | null}} Announcement */
 /** @typedef {{wall: string, lang: string, seq: number | null, heard?: Date | null}} Here `seq` null: nothing is shown yet */
 /** @typedef {{most: number, patience: number, poll: number}} Pace cards after a reset; milliseconds: of silence before a socket is doubted, between questions without one */
 
@@ -129,6 +131,7 @@ export class Log {
       const { heardOf } = this.position;
       this.position.restart(answer.seq);
       this.#isFresh = false;
+      this.follower.announce?.(answer.announcement ?? null);
       this.follower.reset(answer.posts.map((/** @type {{card: string}} */ post) => post.card), answer.stopped === true);
       for (const change of this.#meanwhile) this.#take(change); // those that are newer than the answer
       this.#again ||= heardOf > this.position.seq;
@@ -149,7 +152,20 @@ export class Log {
     if (change.kind.startsWith("wall.")) {
       this.#isFresh = true;
       this.ask();
-    } else if (change.post) this.follower.change(change);
+    } else if (change.kind === "announcement.changed") this.#hear();
+    else if (change.post) this.follower.change(change);
+  }
+
+  /** Asks what is announced now: the log does not say it. Asked again where it is not heard. */
+  async #hear() {
+    if (!this.follower.announce) return;
+    const { wall, lang } = this.place;
+    try {
+      const answer = await this.get(`/api/v1/walls/${wall}/posts`, { limit: 1, lang });
+      this.follower.announce(answer.announcement ?? null);
+    } catch {
+      setTimeout(() => this.#hear(), LOOK);
+    }
   }
 
   /** Says that the server is out of reach, once that is worth a word. */

@@ -5,6 +5,7 @@ const PLAIN = /^((data|aria)-[a-z-]+|id|class|lang|dir|title|role|alt|width|heig
 const RULES = new Map([
   ["use href", /^#f-[0-9a-f]{12}-[012]$/],
   ["href", /^(https?:\/\/|\/(?![/\\]))/i],
+  ["ping", /^\/post\/\w+\/out$/],
   ["src", /^\/(?![/\\])/],
   ["srcset", /^(\/media\/[0-9a-f]{64} \d+w(, |$))+$/],
   ["fill", /^#[0-9a-f]{6}$/],
@@ -35,8 +36,7 @@ export function cardFrom(html) {
   try {
     const card = /** @type {HTMLElement} */ (new DOMParser().parseFromString(policy.createHTML(html), "text/html").body.firstElementChild);
     const all = [card, ...card.querySelectorAll("*")];
-    const fits = all.every((one) => allows(one.localName, [...one.attributes].map(({ name, value }) => [name, value])));
-    return fits && card.localName === "article" && !card.nextElementSibling ? document.adoptNode(card) : null;
+    return all.every((one) => allows(one.localName, [...one.attributes].map(({ name, value }) => [name, value]))) && card.localName === "article" && !card.nextElementSibling ? document.adoptNode(card) : null;
   } catch {
     return null;
   }

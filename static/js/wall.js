@@ -1,11 +1,12 @@
 /** The wall page: everything is in the HTML already; this keeps it fresh. */
 import { Arrivals } from "./arrivals.js";
-import { measureAnew } from "./compose.js";
+import { isForward, measureAnew } from "./compose.js";
 import { Feed, MOST } from "./feed.js";
 import { forgetCopies, keepLater, keepWall, tellWorker } from "./keep.js";
 import { Live } from "./live.js";
 import { watchMotion } from "./motion.js";
 import { cardFrom } from "./policy.js";
+import { Said } from "./said.js";
 import { watchFlowers } from "./sprite.js";
 import { moment, refresh } from "./times.js";
 
@@ -20,6 +21,7 @@ const root = one(".feed");
 const pause = /** @type {HTMLButtonElement} */ (one("#pause"));
 const older = /** @type {HTMLAnchorElement} */ (one("a[rel=next]"));
 const arrivals = new Arrivals({ root, pill: one("#pill"), aloud: one("#aloud"), top: one("#content"), words, show });
+const announced = new Said(one("#said"), () => dispatchEvent(new Event("resize"))); // the top sheet has less room, or more
 const feed = new Feed({ root, words, older, isHeld: () => arrivals.held });
 
 /** Whether something follows the last card. */
@@ -47,7 +49,7 @@ function apply(change) {
     refresh([card], lang, words.now);
     feed.replace(old, card);
   } else if (arrivals.has(post)) arrivals.replace(post, card);
-  else if (!hasOlder() || !feed.endsBefore(card)) arrivals.add(card);
+  else if (isForward(card) || !hasOlder() || !feed.endsBefore(card)) arrivals.add(card);
 }
 
 /** What left without being named is in no copy either. A wall that was stopped, or started again, is another page. @param {string[]} cards @param {boolean} isStopped */
@@ -106,5 +108,5 @@ setInterval(() => refresh(feed.cards, lang, words.now), 30_000);
 if (!new URLSearchParams(location.search).has("before")) {
   pause.disabled = false;
   keepWall(main);
-  new Live({ wall, lang, seq: Number(seq), heard: heard ? new Date(heard) : null, most: MOST }, { change: apply, reset, silence });
+  new Live({ wall, lang, seq: Number(seq), heard: heard ? new Date(heard) : null, most: MOST }, { change: apply, reset, silence, announce: (said) => announced.show(said) });
 }

@@ -9,12 +9,18 @@ from sqlalchemy import select
 from tests.connectors.site import Reply, Site
 from wall.acts.bring import bring_post, card_of, look_at
 from wall.clock import now
-from wall.errors import Conflict, Invalid, NotFound, Unavailable
+from wall.connectors.base import Proof, Target
+from wall.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from wall.notices.models import Notice
 from wall.parts import Parts
 from wall.people.models import AuditEntry, Person
+from wall.people.service import NewPerson, add_person
 from wall.posts.drafts import Draft
 from wall.posts.ingest import Origin, remove
 from wall.posts.models import Post
+from wall.posts.own import hide_own
+from wall.sources.proofs import note_proof
+from wall.sources.service import add_source
 
 PAGE = """<html lang="fr"><head><title>x</title><meta property="og:title" content="Un">
 <meta property="og:description" content="Bien."><meta property="og:image" content="/p.jpg">
@@ -44,11 +50,11 @@ def test_a_look_says_what_would_go_up_and_stores_nothing(parts: Parts, ben: Pers
 
 
 def test_what_was_corrected_goes_up_and_the_page_is_not_asked_again(
-    parts: Parts, anna: Person, ben: Person, site: Site, page: str
+    parts: Parts, ben: Person, site: Site, page: str
 ) -> None:
     draft = look_at(parts, ben.slug, page)
     asked = len(site.asked)
-    bring_post(parts, ben.slug, replace(draft, text="Mieux.", picture_alt="La porte"), actor=anna)
+    bring_post(parts, ben.slug, replace(draft, text="Mieux.", picture_alt="La porte"), actor=ben)
     (post,) = _posts(parts)
     assert (post.title, post.text, post.author["name"], post.language) == ("Un", "Mieux.", "Benoît", "fr")
     assert post.published_at == draft.published_at
@@ -69,13 +75,13 @@ def test_the_card_that_is_shown_is_the_card_that_goes_up(parts: Parts, ben: Pers
     assert before.published_at == post.published_at
 
 
-def test_typed_words_alone_are_enough_and_nothing_is_asked(parts: Parts, anna: Person, ben: Person) -> None:
+def test_typed_words_alone_are_enough_and_nothing_is_asked(parts: Parts, ben: Person) -> None:
     address = "https://www.linkedin.com/posts/1?utm_source=x"
-    post = bring_post(parts, ben.slug, Draft(address, " Proud of us. "), actor=anna)
+    post = bring_post(parts, ben.slug, Draft(address, " Proud of us. "), actor=ben)
     assert (post.network, post.url, post.text) == ("linkedin", "https://www.linkedin.com/posts/1", "Proud of us.")
     assert (post.author["name"], post.media) == ("Ben Okafor", [])
     with pytest.raises(Conflict):
-        bring_post(parts, ben.slug, Draft("https://www.linkedin.com/posts/1", "Again."), actor=anna)
+        bring_post(parts, ben.slug, Draft("https://www.linkedin.com/posts/1", "Again."), actor=ben)
     with pytest.raises(Conflict):
         look_at(parts, ben.slug, "https://www.linkedin.com/posts/1")
 
@@ -123,6 +129,47 @@ def test_what_was_removed_for_good_does_not_come_back(parts: Parts, ben: Person)
         remove(session, Origin(session.get_one(Person, ben.id), "web", None), [post.uri], parts.sealer)
     with pytest.raises(Conflict):
         bring_post(parts, ben.slug, Draft("https://x.example/1", "Words"), actor=None)
+
+
+def test_nobody_brings_words_in_a_colleagues_name(parts: Parts, anna: Person, ben: Person) -> None:
+    with pytest.raises(Forbidden, match="Ben Okafor can bring this"):
+        bring_post(parts, ben.slug, Draft("https://x.example/1", "I love my boss."), actor=anna)
+    assert _posts(parts) == []
+
+
+def test_what_a_partner_wrote_is_brought_by_somebody_else(parts: Parts, anna: Person) -> None:
+    with parts.database.write() as session:
+        guild = add_person(session, NewPerson("The Guild", kind="partner"))
+    assert bring_post(parts, guild.slug, Draft("https://x.example/1", "Words"), actor=anna).person_id == guild.id
+
+
+def test_nothing_is_brought_in_the_name_of_who_left(parts: Parts, ben: Person) -> None:
+    with parts.database.write() as session:
+        session.get_one(Person, ben.id).left_at = now()
+    for actor in (None, ben):
+        with pytest.raises(Conflict, match="has left"):
+            bring_post(parts, ben.slug, Draft("https://x.example/1", "Words"), actor=actor)
+
+
+def test_who_is_brought_something_by_command_is_told_and_can_hide_it(parts: Parts, ben: Person) -> None:
+    post = bring_post(parts, ben.slug, Draft("https://x.example/1", "Words"), actor=None)
+    with parts.database.write() as session:
+        told = session.scalars(select(Notice).where(Notice.person_id == ben.id)).one()
+        assert hide_own(session, ben, post.id).hidden_by == ben.id
+    assert (told.path, "in your name" in told.message) == ("/me/posts", True)
+
+
+def test_what_is_on_the_verified_site_of_somebody_else_is_not_brought(parts: Parts, anna: Person, ben: Person) -> None:
+    with parts.database.write() as session:
+        target = Target("feed", "https://ben.example/blog/feed", "Ben", "https://ben.example/blog/", {})
+        source = add_source(session, session.get_one(Person, ben.id), target, parts.sealer)
+        note_proof(session, source, Proof("word", target.url))
+    for address in ("https://ben.example/blog/1", "http://www.ben.example/blog"):
+        with pytest.raises(Conflict, match="somebody else"):
+            bring_post(parts, anna.slug, Draft(address, "Mine"), actor=anna)
+    for address in ("https://ben.example/blogs", "https://ben.example.example/blog/1"):
+        assert bring_post(parts, anna.slug, Draft(address, "Mine"), actor=anna)
+    assert bring_post(parts, ben.slug, Draft("https://ben.example/blog/1", "Mine"), actor=ben)
 
 
 def _posts(parts: Parts) -> list[Post]:

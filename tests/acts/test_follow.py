@@ -1,5 +1,7 @@
 """Promises of following: an account, a feed or a door for a person, or a sentence that says why not."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
@@ -7,18 +9,19 @@ from tests.connectors.site import Reply, Site
 from wall.acts.follow import follow
 from wall.db import Database
 from wall.errors import Conflict, Invalid, NotFound, Unavailable
+from wall.notices.models import Notice
 from wall.parts import Parts
 from wall.people.models import AuditEntry, Person
 from wall.sources.models import Source
 
 
-def test_an_account_of_the_made_up_network_is_followed(parts: Parts, anna: Person, ben: Person) -> None:
-    source = follow(parts, ben.slug, " fake:Ben Okafor ", actor=anna).source
+def test_an_account_of_the_made_up_network_is_followed(parts: Parts, ben: Person) -> None:
+    source = follow(parts, ben.slug, " fake:Ben Okafor ", actor=None).source
     assert (source.network, source.uri, source.person_id) == ("fake", "fake:ben-okafor", ben.id)
     assert source.due_at is not None
     with parts.database.read() as session:
         entry = session.scalars(select(AuditEntry)).one()
-    assert (entry.act, entry.actor_id, entry.subject_id) == ("source.add", anna.id, source.id)
+    assert (entry.act, entry.actor_id, entry.subject_id) == ("source.add", None, source.id)
 
 
 def test_a_feed_is_followed(parts: Parts, ben: Person, site: Site) -> None:
@@ -33,8 +36,8 @@ def test_a_site_that_names_its_feed_is_followed(parts: Parts, ben: Person, site:
     assert follow(parts, ben.slug, site.url, actor=None).source.uri == f"{site.url}/feed"
 
 
-def test_a_door_gives_its_address_and_its_secret_once(parts: Parts, anna: Person, ben: Person) -> None:
-    followed = follow(parts, ben.slug, "webhook:", actor=anna)
+def test_a_door_gives_its_address_and_its_secret_once(parts: Parts, ben: Person) -> None:
+    followed = follow(parts, ben.slug, "webhook:", actor=None)
     assert followed.inbound == f"{parts.settings.public_url}/api/v1/inbound/{followed.source.id}"
     assert (followed.secret or "").startswith("whsec_")
     assert (followed.source.network, followed.source.due_at) == ("webhook", None)
@@ -78,6 +81,15 @@ def test_an_account_is_followed_for_one_person(parts: Parts, anna: Person, ben: 
     follow(parts, ben.slug, "fake:ben", actor=None)
     with pytest.raises(Conflict, match="Ben Okafor"):
         follow(parts, anna.slug, "fake:ben", actor=None)
+
+
+def test_a_partners_account_is_followed_on_a_stewards_word(
+    parts: Parts, anna: Person, add: Callable[..., Person]
+) -> None:
+    source = follow(parts, add("Les Bateliers", kind="partner").slug, "fake:bateliers", actor=anna).source
+    assert (source.verified_how, source.agreed_by) == ("vouched", anna.id)
+    with parts.database.read() as session:
+        assert session.scalars(select(Notice)).all() == []
 
 
 def _nothing_is_followed(database: Database) -> None:

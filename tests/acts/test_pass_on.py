@@ -20,6 +20,7 @@ from wall.posts.service import hide, restore
 from wall.relays.models import Relay, RelayAccount
 from wall.relays.service import review
 from wall.seal import Sealer
+from wall.walls.service import start_everything, stop_everything
 
 
 class Killed(BaseException):
@@ -94,6 +95,25 @@ def test_hidden_before_it_was_passed_on_means_never(parts: Parts, relay_id: str,
     _hide(parts)
     assert pass_on(parts, relay_id) is None
     assert network.relays() == []
+
+
+def test_a_stop_takes_nothing_back_and_nothing_is_passed_on_until_it_is_undone(
+    parts: Parts, relay_id: str, network: FakeNetwork
+) -> None:
+    with parts.database.write() as session:
+        stop_everything(session, actor=None)
+    assert pass_on(parts, relay_id) is None
+    assert (network.relays(), _state(parts, relay_id)) == ([], "due")
+    with parts.database.write() as session:
+        relay = session.get_one(Relay, relay_id)
+        assert (relay.lease, relay.attempts, relay.due_at is not None and relay.due_at > now()) == (None, 0, True)
+        relay.due_at = now()
+        start_everything(session, actor=None)
+    assert pass_on(parts, relay_id) is True
+    with parts.database.write() as session:
+        stop_everything(session, actor=None)
+    assert pass_on(parts, relay_id) is None
+    assert [relay.undone for relay in network.relays()] == [False]
 
 
 def test_a_refusal_is_kept_and_tried_again_later(parts: Parts, relay_id: str, network: FakeNetwork) -> None:

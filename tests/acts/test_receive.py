@@ -16,7 +16,10 @@ from wall.connectors.webhook import sign
 from wall.errors import Conflict, Invalid, NotFound
 from wall.media.models import Picture
 from wall.parts import Parts
+from wall.people.directory import deactivate
 from wall.people.models import Person
+from wall.people.pausing import pause as pause_person
+from wall.people.service import hide_person
 from wall.posts.models import Post, PostPicture, PostWords, RawPost
 from wall.posts.raw import unpack
 from wall.sources.models import Source
@@ -85,6 +88,26 @@ def test_a_closed_or_unknown_door_takes_nothing(parts: Parts, door: Followed) ->
         _send(parts, door, {"id": "1", "text": "One."})
     with pytest.raises(NotFound):
         receive(parts, "nothing", {}, b"{}")
+
+
+@pytest.mark.parametrize("way", ["deactivated", "paused", "hidden", "left"])
+def test_who_is_not_read_posts_nothing_through_their_door_either(parts: Parts, door: Followed, way: str) -> None:
+    first = _send(parts, door, {"id": "1", "text": "One."})
+    with parts.database.write() as session:
+        person = session.get_one(Source, door.source.id).person
+        if way == "deactivated":
+            deactivate(session, person, actor=None)
+        elif way == "paused":
+            pause_person(session, person, None)
+        elif way == "hidden":
+            hide_person(session, person, reason="a test", actor=None)
+        else:
+            person.left_at = now()
+    for message in ({"id": "2", "text": "Two."}, {"id": "1", "text": "Changed."}):
+        with pytest.raises(Conflict, match="no words read just now"):
+            _send(parts, door, message)
+    with parts.database.read() as session:
+        assert [(post.id, post.text) for post in session.scalars(select(Post))] == [(first, "One.")]
 
 
 def test_its_pictures_are_asked_for_and_what_was_sent_is_kept_with_it(parts: Parts, door: Followed) -> None:

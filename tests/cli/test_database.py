@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cli.conftest import Cli
+from tests.support.mail_sink import mail_sink
 from wall.events.leases import WORKER_ROLE, take_role
 
 
@@ -81,6 +82,19 @@ def test_a_doctor_asks_redis_where_it_is_set(
         ran = cli("doctor", "--json")
         assert [one["good"] for one in ran.document["findings"] if one["name"] == "redis"] == [good]
         assert "pw" not in ran.out
+
+
+def test_a_doctor_asks_the_mail_server_where_it_is_set_and_sends_nothing(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, free_port: int
+) -> None:
+    with mail_sink() as sink:
+        urls = {sink.url: True, f"smtp://wall:pw-s3cret@127.0.0.1:{sink.port}": False}
+        for url, good in {**urls, f"smtp://127.0.0.1:{free_port}": False}.items():
+            monkeypatch.setenv("FLORILEGE_SMTP_URL", url)
+            ran = cli("doctor", "--json")
+            assert [one["good"] for one in ran.document["findings"] if one["name"] == "mail"] == [good]
+            assert "pw-s3cret" not in ran.out + ran.err
+        assert sink.letters == []
 
 
 @pytest.mark.parametrize("args", [["person", "list"], ["db", "upgrade"], ["db", "check"], ["doctor"]])

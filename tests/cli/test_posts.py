@@ -67,6 +67,14 @@ def test_a_hidden_post_is_listed_with_its_reason_and_restored(cli: Cli, zoe: str
     assert kinds == ["post.added", "post.removed", "post.added"]
 
 
+def test_a_reason_is_one_of_a_few_with_a_note_or_words_of_ones_own(cli: Cli, zoe: str) -> None:
+    post = cli.json("post", "add", zoe, "https://example.org/1", "--text", "Words")
+    assert cli("post", "hide", post["id"], "--reason", "other").code == 2
+    cli.does("post", "hide", post["id"], "--reason", "personal", "--note", "A telephone number.")
+    assert cli.json("post", "show", post["id"])["hidden_reason"] == "personal data"
+    assert "stolen" in cli.does("post", "hide", "--help")
+
+
 def test_people_read_a_post_with_its_line_breaks(cli: Cli, zoe: str) -> None:
     post = cli.json("post", "add", zoe, "https://example.org/1", "--text", "One\n\nTwo")
     out = cli.does("post", "show", post["id"])

@@ -169,12 +169,13 @@ def test_a_paused_source_is_not_fetched_until_it_is_resumed(cli: Cli, zoe: str) 
     cli.does("source", "fetch", added["id"])
 
 
-def test_a_source_that_is_removed_leaves_its_posts(cli: Cli, zoe: str) -> None:
+def test_a_source_that_is_removed_leaves_nothing_that_its_person_never_agreed_to(cli: Cli, zoe: str) -> None:
     added = cli.json("source", "add", zoe, "fake:zoe")
     cli.does("source", "fetch", added["id"])
-    assert cli.does("source", "remove", added["id"]) == "@zoe@fake of Zoé is followed no more. Its posts stay.\n"
+    removed = cli.does("source", "remove", added["id"])
+    assert removed == "@zoe@fake of Zoé is followed no more. Nobody had agreed to its posts: they are gone.\n"
     assert cli.json("source", "list") == {"sources": []}
-    assert len(cli.json("post", "list")["posts"]) == 3
+    assert cli.json("post", "list")["posts"] == []
     assert "There is no source" in cli("source", "remove", added["id"]).err
 
 

@@ -121,13 +121,23 @@ def test_a_stopped_wall_shows_nothing_until_it_is_started(company: Cli) -> None:
         put(session, find_person(session, "ben"), 3, text="Meanwhile")
     company.does("start", "garden")
     assert "Meanwhile" in shown(company, "garden")
-    assert company.does("stop", "--all") == "Stopped: main, garden. “florilege start” undoes it.\n"
+    assert company.does("stop", "--all") == "Stopped: main, garden. “florilege start --all” undoes it.\n"
     assert (shown(company, "main"), shown(company, "garden")) == ([], [])
     company.does("start", "--all")
     assert len(shown(company, "main")) == 3
     with company.site() as parts, parts.database.read() as session:
         acts = [entry.act for entry in audit_log(session)][::-1]
     assert acts[2:] == ["wall.add", "wall.stop", "wall.start", "wall.stop", "wall.stop", "wall.start", "wall.start"]
+
+
+def test_starting_everything_leaves_what_was_stopped_by_itself(company: Cli) -> None:
+    company.does("wall", "add", "garden", "Garden")
+    company.does("stop", "garden")
+    company.does("stop", "--all")
+    said = company.does("start", "--all")
+    assert said.startswith("Started: main.\n")
+    assert "Stopped by itself, and so it stays: garden." in said
+    assert company.does("stop", "garden") == "Stopped: garden. “florilege start” undoes it.\n"
 
 
 @pytest.mark.parametrize("asked", [("stop",), ("start",), ("stop", "main", "--all"), ("stop", "nowhere")])

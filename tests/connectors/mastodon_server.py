@@ -29,6 +29,11 @@ class MastodonServer:
             "display_name": "Ada",
             "url": f"{site.url}/@ada",
             "uri": f"{site.url}/users/ada",
+            "note": "<p>I write about engines.</p>",
+            "fields": [],
+            "locked": False,
+            "discoverable": True,
+            "noindex": False,
         }
         site.routes |= {
             "/api/v1/accounts/lookup": self._look_up,

@@ -12,9 +12,10 @@ from wall.demo.site import find_marker, list_addresses, make_steward_link, prepa
 from wall.errors import Invalid
 from wall.flowers.models import Flower
 from wall.parts import Parts
-from wall.people.access import enter, who_is
+from wall.people.access import enter
 from wall.people.models import Person
 from wall.people.service import NewPerson, add_person
+from wall.people.sessions import who_is
 from wall.posts.models import Post
 from wall.relays.models import Relay
 

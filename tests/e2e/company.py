@@ -1,6 +1,6 @@
 """The made-up company, served and standing still: many kinds of card, thanks, several walls, something gone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,21 @@ from sqlalchemy import select
 
 from tests.e2e.served import Served, come_in, serve_site
 from tests.processes.conftest import list_settings
+from wall.acts.claim import suggest
 from wall.config import load_settings
+from wall.demo.company import MAIL_DOMAIN, STEWARD
 from wall.demo.site import make_steward_link, prepare_demo
 from wall.flowers.models import Flower
+from wall.notices.stopping import stop_token
 from wall.parts import Parts, assemble
+from wall.people.access import invite_person
+from wall.people.directory import deactivate
+from wall.people.leaving import leaving_link
+from wall.people.models import Person
 from wall.posts.models import Post
 from wall.posts.service import hide
+from wall.safety.models import Hiding
+from wall.sources.models import Source
 from wall.walls.filters import Filter
 from wall.walls.service import WallPlan, add_wall, stop_wall
 
@@ -24,10 +33,16 @@ FRENCH, QUIET, STOPPED = "en-francais", "silence", "arrete"  # walls: filtered, 
 
 @dataclass(frozen=True)
 class Company:
-    """The served site, a steward's browser at its desk, and posts of it to look at."""
+    """The served site, browsers in it, posts of it to look at, and addresses of what there is only once.
+
+    The member is a colleague of whom a post was hidden, and to whom an account was suggested.
+    """
 
     served: Served
     steward: Page
+    member: Page
+    operator: Page
+    paths: Mapping[str, str]
     person: str
     thanked: str
     folded: str
@@ -42,14 +57,47 @@ def serve_company(folder: Path, browser: Browser) -> Iterator[Company]:
     try:
         person = prepare_demo(parts).person
         thanked, folded, gone = _set_up(parts)
+        paths = _find_paths(parts)
         with serve_site(folder, browser) as served:
             with parts.database.write() as session:
                 link = make_steward_link(session, settings)
-            steward = served.open("")
-            steward.goto(served.url + "/enter/" + link.rpartition("/")[2])
-            yield Company(served, come_in(steward), person, thanked, folded, gone)
+            steward = _enter(served, "/enter/" + link.rpartition("/")[2])
+            member, operator = (_enter(served, paths[who]) for who in ("member", "operator"))
+            yield Company(served, steward, member, operator, paths, person, thanked, folded, gone)
     finally:
         parts.close()
+
+
+def _enter(served: Served, path: str) -> Page:
+    page = served.open("")
+    page.goto(served.url + path)
+    return come_in(page)
+
+
+def _find_paths(parts: Parts) -> dict[str, str]:
+    """Addresses of what there is only once: ways in, a way out, an account to decide on, an entry of a log."""
+    with parts.database.read() as session:
+        people = {(one.email or "").removesuffix(MAIL_DOMAIN): one for one in session.scalars(select(Person))}
+        hiding = session.scalars(select(Hiding)).one()
+        source = session.scalars(select(Source).where(Source.person_id == hiding.person_id)).one()
+    claim = suggest(parts, hiding.person_id, "fake:Idris la nuit", actor=people[STEWARD])
+    with parts.database.write() as session:
+        member, waiting, operator, leaver = (
+            session.get_one(Person, id_)
+            for id_ in (hiding.person_id, people["awa"].id, people["bertille"].id, people["wes"].id)
+        )
+        operator.role = "operator"
+        deactivate(session, leaver, actor=None)
+        return {
+            "member": f"/enter/{invite_person(session, member, actor=None)}",
+            "operator": f"/enter/{invite_person(session, operator, actor=None)}",
+            "enter": f"/enter/{invite_person(session, waiting, actor=None)}",
+            "leave": f"/leave/{leaving_link(leaver, parts.sealer.digest)}",
+            "mail stop": f"/mail/stop/{stop_token(parts.sealer, member.id)}",
+            "claim": f"/me/accounts/{claim.id}",
+            "source": f"/me/sources/{source.id}",
+            "log": f"/me/log/{hiding.id}",
+        }
 
 
 def _set_up(parts: Parts) -> tuple[str, str, str]:

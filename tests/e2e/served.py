@@ -4,7 +4,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -132,17 +132,18 @@ class Served:
 
 def make_link(desk: Page, slug: str, role: str = "member") -> str:
     """Make a one-time link on the desk."""
-    desk.goto("/desk/people")
-    row = desk.locator(f"tr#{slug}")
-    row.get_by_role("combobox").select_option(role)
-    row.get_by_role("button", name="Make a link").click()
+    desk.goto(f"/desk/people/{slug}")
+    if role != "member":
+        desk.locator("#role").select_option(role)
+        desk.get_by_role("button", name="Give this role").click()
+    desk.get_by_role("button", name="Make a link").click()
     return str(desk.get_by_role("textbox", name="The link, shown this once").input_value())
 
 
 @contextmanager
-def serve_site(folder: Path, browser: Browser) -> Iterator[Served]:
+def serve_site(folder: Path, browser: Browser, **settings: str) -> Iterator[Served]:
     """A new site, until the block ends; then nobody may have complained about anything."""
-    served = Served(list_settings(folder), find_free_port(), browser)
+    served = Served(list_settings(folder, **settings), find_free_port(), browser)
     try:
         served.start()
         yield served
@@ -175,8 +176,8 @@ def add_person(desk: Page, name: str) -> str:
     with panel(desk, "/desk/people", "Add a person"):
         desk.locator("#name").fill(name)
         desk.get_by_role("button", name="Add this person").click()
-    row = desk.locator("tr", has=desk.get_by_role("rowheader", name=name, exact=True)).last
-    return str(row.get_attribute("id"))
+    desk.wait_for_url("**/desk/people/*")
+    return urlsplit(desk.url).path.rpartition("/")[2]
 
 
 def add_wall(desk: Page, title: str, **fields: str) -> str:
@@ -189,13 +190,27 @@ def add_wall(desk: Page, title: str, **fields: str) -> str:
     return str(row.get_attribute("id")).removeprefix("wall-")
 
 
-def connect(desk: Page, slug: str, address: str) -> None:
-    """Connect an account on the desk."""
-    with panel(desk, "/desk/sources", "Connect an account"):
+def connect(desk: Page, slug: str, address: str) -> tuple[str, str]:
+    """Suggest an account on the desk, and have its person say yes. Of a door: its address and its secret."""
+    with panel(desk, "/desk/sources", "Suggest an account"):
         desk.locator("#person").select_option(slug)
         desk.locator("#address").fill(address)
-        desk.get_by_role("button", name="Connect", exact=True).click()
+        desk.get_by_role("button", name="Suggest it").click()
     desk.wait_for_load_state()
+    link = make_link(desk, slug)
+    assert desk.context.browser is not None
+    with closing(desk.context.browser.new_context(base_url=desk.url, locale="en-GB")) as context:
+        colleague = context.new_page()
+        colleague.goto(link)
+        come_in(colleague)
+        colleague.goto("/me/accounts")
+        colleague.locator("a[href^='/me/accounts/']").last.click()
+        colleague.get_by_role("button", name="Yes, ").click()
+        colleague.wait_for_load_state()
+        if address != "webhook:":
+            return "", ""
+        url, secret = (colleague.locator(f"#inbound-{name}").input_value() for name in ("url", "secret"))
+        return url, secret
 
 
 def add_brand(desk: Page, network: str, handle: str) -> None:
@@ -207,15 +222,14 @@ def add_brand(desk: Page, network: str, handle: str) -> None:
     desk.wait_for_load_state()
 
 
-def bring(desk: Page, slug: str, address: str, text: str) -> None:
-    """Bring a post on the desk."""
-    with panel(desk, "/desk/posts", "Bring a post"):
-        desk.locator("#person").select_option(slug)
-        desk.locator("#address").fill(address)
-        desk.get_by_role("button", name="Look at it").click()
-        desk.locator("#text").fill(text)
-        desk.get_by_role("button", name="Put it on the wall").click()
-    desk.wait_for_load_state()
+def bring(mine: Page, address: str, text: str) -> None:
+    """Bring a post of one's own."""
+    mine.goto("/me/bring")
+    mine.locator("#address").fill(address)
+    mine.get_by_role("button", name="Look at it").click()
+    mine.locator("#text").fill(text)
+    mine.get_by_role("button", name="Put it on the wall").click()
+    mine.wait_for_load_state()
 
 
 def card(page: Page, words: str) -> Locator:

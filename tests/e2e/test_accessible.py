@@ -25,6 +25,11 @@ _PAGES: dict[str, Callable[[Company], str]] = {
     "post with a warning": lambda company: f"/post/{company.folded}",
     "post that is gone": lambda company: f"/post/{company.gone}",
     "receipt": lambda _: "/receipt",
+    "what was hidden": lambda _: "/transparency",
+    "coming in": lambda company: company.paths["enter"],
+    "leaving by a link": lambda company: company.paths["leave"],
+    "having left": lambda _: "/left",
+    "no more letters": lambda company: company.paths["mail stop"],
     "search": lambda _: "/search",
     "search with hits": lambda _: "/search?q=ferry",
     "search without hits": lambda _: "/search?q=zzzzzzzz",
@@ -33,16 +38,45 @@ _PAGES: dict[str, Callable[[Company], str]] = {
     "plain wall": lambda _: "/w/main/plain",
     "embedded wall": lambda _: "/embed/main",
 }
-_STEWARDS: dict[str, Callable[[Company], str]] = {
+_MEMBERS: dict[str, Callable[[Company], str]] = {
     "my bouquet": lambda _: "/me",
+    **{
+        f"my {name}": lambda _, name=name: f"/me/{name}"  # type: ignore[misc]  # bound early
+        for name in ("notices", "profile", "accounts", "posts", "devices", "log", "data", "bring")
+    },
+    "an account to decide on": lambda company: company.paths["claim"],
+    "a source": lambda company: company.paths["source"],
+    "an entry of my log": lambda company: company.paths["log"],
     "giving a flower": lambda company: f"/post/{company.thanked}/flower",
+}
+_STEWARDS: dict[str, Callable[[Company], str]] = {
     **{
         f"desk: {name}": lambda _, name=name: f"/desk/{name}"  # type: ignore[misc]  # bound early
-        for name in ("sources", "people", "posts", "relays", "screens", "walls", "brand", "operator")
+        for name in ("sources", "people", "posts", "relays", "screens", "walls", "walls/main", "brand", "teams", "held")
     },
+    **{
+        f"desk: {name}": lambda _, name=name: f"/desk/{name}"  # type: ignore[misc]  # bound early
+        for name in ("safety", "stop", "announcements", "settings", "unseen", "month", "people?q=zzzz")
+    },
+    "desk: a person": lambda company: f"/desk/people/{company.person}",
+    "desk: putting forward": lambda company: f"/desk/posts/{company.thanked}/highlight",
 }
-_LANGUAGES = ("fr", "en")
-_THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+def _look_first(page: Page) -> None:
+    page.locator("textarea.lines").fill("name,email\nZoé,zoe@halage.example\n,nobody@halage.example\n")
+    page.locator("details .main").last.click()
+    page.get_by_role("heading", level=2).first.wait_for()
+
+
+def _choose_to_leave(page: Page) -> None:
+    page.locator("#how-anonymise").check()
+    page.locator("form.leaving button").click()
+    page.wait_for_url("**/leave**")
+
+
+# Each theme and each language is looked at once on every page: a rule that breaks in one breaks in its pair.
+_SEEN_AS: tuple[tuple[str, Literal["light", "dark"]], ...] = (("fr", "light"), ("en", "dark"))
 
 
 @pytest.fixture(scope="module")
@@ -51,15 +85,15 @@ def visitor(company: Company) -> Page:
     return company.served.open("", bypass_csp=True)
 
 
-def look_at(page: Page, path: str) -> None:
-    """Nobody may find anything wrong with this page in both themes and languages."""
+def look_at(page: Page, path: str, then: Callable[[Page], None] = lambda _: None) -> None:
+    """Nobody may find anything wrong with this page in both themes and languages; of a form: with what it leads to."""
     found = []
-    for lang in _LANGUAGES:
+    for lang, theme in _SEEN_AS:
         page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        then(page)
         assert page.locator("html").get_attribute("lang") == lang
-        for theme in _THEMES:
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            found += [f"{lang} {theme}: {one}" for one in complaints(page)]
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        found += [f"{lang} {theme}: {one}" for one in complaints(page)]
         found += [f"{lang}: {one}" for one in misshapen(page)]
     assert "\n".join(found) == ""
 
@@ -70,14 +104,33 @@ def test_every_public_page_is_for_everybody(company: Company, visitor: Page, nam
     company.served.heard.forget()  # 404 and 410 are answers
 
 
+@pytest.mark.parametrize("name", _MEMBERS)
+def test_every_page_of_my_place_is_for_everybody(company: Company, name: str) -> None:
+    look_at(company.member, _MEMBERS[name](company))
+
+
 @pytest.mark.parametrize("name", _STEWARDS)
-def test_the_pages_of_those_who_are_signed_in_are_for_everybody(company: Company, name: str) -> None:
+def test_every_page_of_the_desk_is_for_everybody(company: Company, name: str) -> None:
     look_at(company.steward, _STEWARDS[name](company))
 
 
-def test_the_first_page_of_an_empty_site_is_for_everybody(browser: Browser, tmp_path: Path) -> None:
-    with serve_site(tmp_path / "data", browser) as served:
-        look_at(served.open("", bypass_csp=True), "/")
+def test_the_page_of_operators_is_for_everybody(company: Company) -> None:
+    look_at(company.operator, "/desk/operator")
+
+
+def test_what_a_form_leads_to_is_for_everybody(company: Company) -> None:
+    look_at(company.steward, "/desk/people/import")
+    look_at(company.steward, "/desk/people/import", _look_first)
+    look_at(company.member, "/me/data", _choose_to_leave)
+
+
+def test_the_first_page_and_every_way_in_of_an_empty_site_are_for_everybody(browser: Browser, tmp_path: Path) -> None:
+    mail = {"SMTP_URL": "smtp://127.0.0.1:9", "MAIL_FROM": "wall@halage.example"}
+    provider = {"OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_CLIENT_ID": "wall", "OIDC_CLIENT_SECRET": "s" * 20}
+    with serve_site(tmp_path / "data", browser, **mail, **provider) as served:
+        page = served.open("", bypass_csp=True)
+        for path in ("/", "/sign-in", "/sign-in/mail"):
+            look_at(page, path)
 
 
 def test_nothing_moves_for_those_who_asked_for_it(company: Company) -> None:

@@ -37,7 +37,7 @@ def attack(served: Served, desk: Page, feed: FeedSite) -> None:
     slug = add_person(desk, f"Mallory {PAYLOADS[0]}"[:120])
     wall = served.open("/", init=TRAP)
     send_through_door(ThroughDoor(served, desk, slug))
-    bring(desk, slug, f"{feed.url}/brought", " ".join(PAYLOADS[:20]))
+    bring(served.invite(desk, slug), f"{feed.url}/brought", " ".join(PAYLOADS[:20]))
     desk.goto("/")
     last = card(desk, "The last hostile words.")
     last.get_by_role("link", name="Give a flower").click()

@@ -118,9 +118,9 @@ def test_a_flower_blooms_on_the_open_wall_and_the_badge_for_it_is_offered_and_ac
     expect(wall.get_by_role("link", name="Gino Giver")).to_be_visible()
 
 
-def put_up(served: Served, desk: Page, **fields: str) -> None:
+def put_up(served: Served, mine: Page, **fields: str) -> None:
     """Send the second form of bringing a post alone: the first would have LinkedIn asked, and no test goes there."""
-    assert desk.request.post("/desk/posts", form=dict(fields), headers={"Origin": served.url}).ok
+    assert mine.request.post("/me/bring", form=dict(fields), headers={"Origin": served.url}).ok
 
 
 def test_the_house_passes_each_initiative_on_exactly_once_and_the_receipt_counts_it(served: Served, desk: Page) -> None:
@@ -134,7 +134,7 @@ def test_the_house_passes_each_initiative_on_exactly_once_and_the_receipt_counts
     expect(card(wall, "Rita opened the new workshop.").get_by_text(re.compile("Relayed (at once )?by"))).to_be_visible()
     assert [relay.account for relay in served.network.relays() if relay.post_uri == uri] == ["halage"]
     address = "https://www.linkedin.com/posts/rita-workshop-1"
-    put_up(served, desk, person=slug, address=address, text="Rita tells the workshop’s story.")
+    put_up(served, served.invite(desk, slug), address=address, text="Rita tells the workshop’s story.")
     brought = card(wall, "Rita tells the workshop’s story.")
     expect(brought).to_be_visible()
     desk.goto("/desk/relays")

@@ -55,10 +55,9 @@ class ThroughDoor:
     """A program that sends signed messages to an inbound door."""
 
     def __init__(self, served: Served, desk: Page, slug: str) -> None:
-        connect(desk, slug, "webhook:")
-        address = urlsplit(desk.locator("#inbound-url").input_value())
+        inbound, self._secret = connect(desk, slug, "webhook:")
+        address = urlsplit(inbound)
         self._port, self._path = int(address.port or 0), address.path
-        self._secret = desk.locator("#inbound-secret").input_value()
         self._number = 0
 
     def send(self, message: dict[str, object]) -> Answer:

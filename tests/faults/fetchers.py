@@ -81,7 +81,9 @@ FETCHERS = {
     "mastodon-find": Fetcher(
         _find_account, json.dumps(_ACCOUNT).encode(), "application/json", {"/statuses": b" " * 100 + b"[]"}
     ),
-    "mastodon": Fetcher(_read_account, b" " * 100 + b"[]", "application/json"),
+    "mastodon": Fetcher(
+        _read_account, json.dumps(_ACCOUNT).encode(), "application/json", {"/statuses": b" " * 100 + b"[]"}
+    ),
     "oembed": Fetcher(_embed, b" " * 100 + b'{"title": "A page", "type": "link"}', "application/json"),
     "picture": Fetcher(_picture, b"\x89PNG\r\n\x1a\n" + b"the rest is for others to read" * 5, "image/png"),
     "preview": Fetcher(_preview, PAGE, "text/html"),

@@ -34,6 +34,13 @@ test("links lead to the web or to this site, pictures come from this site", () =
   assert.ok(!allows("img", [["src", "//evil.example/pixel.gif"]]));
 });
 
+test("that somebody went on is told to this site alone", () => {
+  assert.ok(allows("a", [["ping", "/post/01m81nevqc725n12k02g2y1k5c/out"], ["href", "https://fluv.example/1"]]));
+  for (const ping of ["https://evil.example/", "//evil.example/out", "/post/1/out https://evil.example/", "/post/../out", ""]) {
+    assert.ok(!allows("a", [["ping", ping]]), ping);
+  }
+});
+
 test("pictures come in sizes of this site, and nothing else comes with them", () => {
   const hash = "0123456789abcdef".repeat(4);
   assert.ok(allows("img", [["src", `/media/${hash}`], ["srcset", `/media/${hash} 320w, /media/${hash} 640w`], ["sizes", "50vw"], ["loading", "lazy"], ["decoding", "async"]]));

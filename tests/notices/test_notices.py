@@ -11,12 +11,12 @@ from wall.connectors.base import Unauthorized
 from wall.db import Database
 from wall.events.models import Event
 from wall.notices.models import Notice
-from wall.notices.queries import has_unread, notices_of
+from wall.notices.queries import has_unread, inbox, newest_unread
 from wall.notices.service import mark_read, tell
 from wall.people.models import Person
+from wall.sources.health import Answered, note_failure, note_success
 from wall.sources.models import Source
 from wall.sources.rules import Pace
-from wall.sources.service import Answered, note_failure, note_success
 from wall.sources.telling import THEIRS_BROKE, THEIRS_HEALED, YOURS_BROKE, YOURS_HEALED, tell_health
 
 PACE = Pace(60, 1.0)
@@ -75,7 +75,7 @@ def test_the_reason_is_kept_with_its_values_for_every_language(database: Databas
     assert notice.path == f"/me/sources/{source_id}"
 
 
-def test_what_was_read_is_quiet_and_stays_in_sight_for_a_while(database: Database, ben: Person) -> None:
+def test_what_was_read_is_quiet_and_stays_in_the_inbox(database: Database, ben: Person) -> None:
     moment = now()
     with database.write() as session:
         tell(session, ben.id, "One.", {}, path="/a", at=moment)
@@ -83,8 +83,8 @@ def test_what_was_read_is_quiet_and_stays_in_sight_for_a_while(database: Databas
         mark_read(session, ben.id)
     with database.read() as session:
         assert not has_unread(session, ben.id)
-        assert len(notices_of(session, ben.id, since=moment)) == 1
-        assert notices_of(session, ben.id, since=now()) == []
+        assert len(inbox(session, ben.id, page=1)[0]) == 1
+        assert newest_unread(session, ben.id) == []
 
 
 def test_reading_ones_own_leaves_those_of_others(database: Database, anna: Person, ben: Person) -> None:

@@ -28,6 +28,14 @@ class MastodonPeer:
         joined = visitor._send("POST", "/api/v1/accounts", form, "application/x-www-form-urlencoded")
         return MastodonPeer(self.address, joined["access_token"])
 
+    def describe(self, **facts: str) -> None:
+        """Change the profile: `note`, `locked`, `discoverable`, or fields by their names and values."""
+        known = {name: facts.pop(name) for name in ("note", "locked", "discoverable") if name in facts}
+        for number, (name, value) in enumerate(facts.items()):
+            known |= {f"fields_attributes[{number}][name]": name, f"fields_attributes[{number}][value]": value}
+        form = urlencode(known).encode()
+        self._send("PATCH", "/api/v1/accounts/update_credentials", form, "application/x-www-form-urlencoded")
+
     def post(self, text: str, **more: object) -> str:
         """Write; the new status's id."""
         status: str = self._ask("POST", "/api/v1/statuses", {"status": text} | more)["id"]

@@ -1,35 +1,14 @@
 """Posts of all kinds from a Mastodon server that somebody else wrote, read by the connector alone."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from ipaddress import ip_network
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from tests.peers.mastodon import MastodonPeer
 from wall.connectors.base import Known, Page, RemotePost, Target
-from wall.connectors.feed_parser import FeedParser
-from wall.connectors.http import Http
 from wall.connectors.mastodon import Mastodon
-from wall.connectors.outside import Outside
 
 PICTURE = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest.fixture
-def connector(tmp_path: Path) -> Iterator[Mastodon]:
-    http = Http(allow_networks=(ip_network("127.0.0.0/8"),), allow_http=True)
-    outside = Outside(http, FeedParser(), tmp_path)
-    yield Mastodon(outside)
-    outside.close()
-
-
-@pytest.fixture
-def ada(mastodon: MastodonPeer) -> MastodonPeer:
-    """An account of this test's own."""
-    return mastodon.join(f"ada_{uuid4().hex[:8]}")
 
 
 @pytest.fixture

@@ -10,16 +10,19 @@ from sqlalchemy import func, select, text
 
 from tests.support.at_once import at_once
 from tests.support.remote import SEALER, follow, moment, ready, remote
-from wall.connectors.base import RemotePost
+from wall.connectors.base import Proof, RemotePost
 from wall.db import Database
 from wall.errors import Conflict
 from wall.events.models import Change
+from wall.notices.models import Notice
 from wall.people.models import Person
 from wall.posts.drafts import Draft
 from wall.posts.incoming import prepare
 from wall.posts.ingest import Origin, ingest, remove
 from wall.posts.models import Post
 from wall.posts.service import bring, checked_address, hide
+from wall.sources.models import Source
+from wall.sources.proofs import note_proof
 
 ADDED = remote(text="First thoughts.", published_at=moment(-30))
 EDITED = remote(text="Second thoughts.", published_at=moment(-30), edited_at=moment(-20))
@@ -155,6 +158,26 @@ def test_what_somebody_else_brought_by_hand_swallows_nothing(database: Database,
     _take_in(database, ben, [ADDED])
     with database.read() as session:
         assert sorted(session.scalars(select(Post.person_id))) == sorted((anna.id, ben.id))
+
+
+def test_a_post_that_somebody_brought_beforehand_comes_from_its_authors_verified_account_all_the_same(
+    database: Database, ben: Person, anna: Person
+) -> None:
+    post = remote(uri="https://ben.example/1", url="https://ben.example/1", text="Ben's own words.")
+    _bring(database, anna, replace(post, text="Anna says so."))
+    with database.write() as session:
+        source = follow(session, ben)
+        source.url, source_id = "https://ben.example/", source.id
+    _take_in(database, ben, [post], source_id)
+    assert _texts(database) == ["Anna says so."]  # nobody knows whose it is
+    with database.write() as session:
+        note_proof(session, session.get_one(Source, source_id), Proof("word", "https://ben.example/"))
+    _take_in(database, ben, [post], source_id)
+    _take_in(database, ben, [post], source_id)
+    assert _texts(database) == ["Ben's own words."]
+    assert _kinds(database) == ["post.added", "post.removed", "post.added"]
+    with database.read() as session:
+        assert sorted(session.scalars(select(Notice.person_id))) == sorted((anna.id, ben.id))
 
 
 def test_a_post_from_the_future_is_of_now(database: Database, ben: Person) -> None:

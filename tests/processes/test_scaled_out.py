@@ -2,16 +2,18 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
 
-from tests.processes.running import wait_until
+from tests.processes.running import ask, wait_until
 from tests.processes.scaled import ScaledOut, do_without_valkey, scale_out
 from tests.processes.senders import open_door
 from tests.realtime.wire import Wire
 from tests.support.postgres import Postgres
 from wall.people.service import NewPerson, add_person
+from wall.people.sessions import start_session
 
 pytestmark = pytest.mark.postgres
 
@@ -34,6 +36,21 @@ def test_a_post_taken_in_by_one_web_process_is_pushed_by_the_other(site: ScaledO
         event, change = wire.read_event()
     assert (event, change["kind"]) == ("change", "post.added")
     assert "from one to the other" in change["html"]
+
+
+def test_who_signs_out_at_one_web_process_loses_the_connection_to_the_other(site: ScaledOut) -> None:
+    with site.site.database.write() as session:
+        token = start_session(session, add_person(session, NewPerson("Olga")))
+    cookie = f"florilege={token}"
+    with Wire(site.webs[1].port, headers=f"Cookie: {cookie}\r\n") as wire:
+        wire.enter()
+        wire.join({"wall": "main", "lang": "en"})
+        began = time.monotonic()
+        out = ask(site.webs[0].port, "/sign-out", method="POST", Cookie=cookie, Sec_Fetch_Site="same-origin")
+        assert out.status == 303
+        assert wire.read_event()[1]["status"] == 401
+        assert wire.is_ended()
+        assert time.monotonic() - began < 5
 
 
 def test_each_post_is_stored_relayed_and_honoured_once(site: ScaledOut) -> None:

@@ -33,6 +33,8 @@ class State:
         self.rendered: list[list[str]] = []
         self.size = 0
         self.in_garden: set[str] = set()
+        self.sessions = {"session=ada": "session-1", "session=bob": "session-2"}
+        self.asked = 0
 
     def render_card(self, post_id: str, lang: str) -> str | None:
         """A card of any size; a post called hidden has none."""
@@ -46,6 +48,15 @@ class State:
     def find_seat(self, token: str) -> ScreenSeat | None:
         """The seat of a token that was not revoked."""
         return self.seats.get(token)
+
+    def find_session(self, cookies: str) -> str | None:
+        """The session of a Cookie header, if it was not ended."""
+        return self.sessions.get(cookies)
+
+    def list_open(self, session_ids: Collection[str]) -> set[str]:
+        """The sessions that were not ended."""
+        self.asked += 1
+        return set(session_ids) & set(self.sessions.values())
 
     def keep_beat(self, screen_id: str, beat: Beat) -> None:
         """Note a heartbeat."""
@@ -73,6 +84,8 @@ def create_app(database_url: str) -> Flask:
             find_places=state.find_places,
             find_seat=state.find_seat,
             keep_beat=state.keep_beat,
+            find_session=state.find_session,
+            list_open=state.list_open,
             public_url="https://wall.example",
         ),
     )
@@ -91,6 +104,7 @@ def add_pages(app: Flask, live: Live, state: State, database: Database) -> None:
             "environs": len(app.extensions["socketio"].server.environ),
             "rendered": state.rendered,
             "beats": state.beats,
+            "asked": state.asked,
             "threads": len(os.listdir("/proc/self/task")),
             "thread": threading.current_thread() is threading.main_thread(),
         }
@@ -123,6 +137,11 @@ def add_pages(app: Flask, live: Live, state: State, database: Database) -> None:
     def reset() -> str:
         state.reset()
         return "reset"
+
+    @app.post("/sign-out/<name>")
+    def end_session(name: str) -> str:
+        del state.sessions[f"session={name}"]
+        return "ended"
 
     @app.post("/revoke")
     def revoke() -> str:

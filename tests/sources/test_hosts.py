@@ -12,7 +12,7 @@ from wall.connectors.base import RateLimited, Target
 from wall.db import Database
 from wall.events.leases import claim
 from wall.people.models import Person
-from wall.sources import hosts, service
+from wall.sources import health, hosts, service
 from wall.sources.models import Source
 from wall.sources.queries import TROUBLED_AT_ONCE, due_sources, left_alone_until, oldest_waiting
 from wall.sources.rules import Pace
@@ -111,7 +111,7 @@ def test_everybody_on_one_server_has_a_turn_before_anybody_has_two(
         with database.write() as session:
             hosts.give_back(session, HOST)
             source = session.get_one(Source, first)
-            service.note_success(session, source, service.Answered("1"), Pace(1, 1.0))
+            health.note_success(session, source, health.Answered("1"), Pace(1, 1.0))
         travel(SECOND)
     assert turns == ids
 
@@ -154,6 +154,6 @@ def test_a_limit_of_a_server_is_the_limit_of_the_source_too(database: Database, 
     with database.write() as session:
         source = session.get_one(Source, source_id)
         limited = RateLimited("Later.", retry_after=timedelta(minutes=7))
-        service.note_failure(session, source, limited, Pace(60, 1.0))
+        health.note_failure(session, source, limited, Pace(60, 1.0))
         assert source.due_at is not None
         assert source.due_at - now() > timedelta(minutes=6)

@@ -12,7 +12,7 @@ from wall.errors import Conflict, Invalid
 from wall.events.leases import claim, held
 from wall.ids import new_id
 from wall.people.models import Person
-from wall.sources import service
+from wall.sources import health, service
 from wall.sources.models import Source
 from wall.sources.rules import Pace, state_of
 
@@ -26,7 +26,7 @@ def source_id(database: Database, ben: Person) -> str:
 def test_a_new_token_is_tried_at_once(database: Database, source_id: str) -> None:
     with database.write() as session:
         source = session.get_one(Source, source_id)
-        service.note_failure(session, source, Unauthorized("It wants a token."), Pace(60, 1.0))
+        health.note_failure(session, source, Unauthorized("It wants a token."), Pace(60, 1.0))
         assert source.due_at is not None
         assert source.due_at > now()
         service.give_token(source, " PELICAN ", SEALER)

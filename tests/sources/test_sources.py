@@ -23,7 +23,7 @@ from wall.errors import Conflict, NotFound
 from wall.events.models import Event
 from wall.people.models import Person
 from wall.people.service import hide_person, show_person
-from wall.sources import service
+from wall.sources import health, service
 from wall.sources.models import Source
 from wall.sources.queries import due_sources
 from wall.sources.rules import LONGEST_BACK_OFF, Pace, next_try, state_of
@@ -208,7 +208,7 @@ def test_an_unknown_source_is_not_found(database: Database) -> None:
 def _fails(database: Database, source_id: str, error: ConnectorError) -> Source:
     with database.write() as session:
         source = session.get_one(Source, source_id)
-        service.note_failure(session, source, error, PACE)
+        health.note_failure(session, source, error, PACE)
         return source
 
 
@@ -222,5 +222,5 @@ def _told(database: Database) -> list[bool]:
 def _succeeds(database: Database, source_id: str, *, moved_to: str | None = None, brought: int = 0) -> Source:
     with database.write() as session:
         source = session.get_one(Source, source_id)
-        service.note_success(session, source, service.Answered("1", moved_to, brought=brought), PACE)
+        health.note_success(session, source, health.Answered("1", moved_to, brought=brought), PACE)
         return source

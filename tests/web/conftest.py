@@ -1,24 +1,30 @@
 """A site with three colleagues and one post, asked through Flask's test client: as a visitor, or signed in."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from tests.support.mail_sink import MailSink, mail_sink
 from tests.support.remote import put
+from wall.acts.send_letter import send_letter
 from wall.app import create_app
+from wall.config_values import mail_server
+from wall.notices.models import Letter
 from wall.parts import Parts
-from wall.people.access import start_session
 from wall.people.models import Person
 from wall.people.service import NewPerson, add_person
+from wall.people.sessions import start_session
 from wall.posts.models import Post
 from wall.web import context
 
 WORDS = "Kingfishers nest behind the warehouse."
 COOKIE = "florilege"
+ADDRESS = "mia@example.org"
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,31 @@ def site(parts: Parts) -> Iterator[Site]:
         post = put(session, mia, text=WORDS)
     yield Site(app, parts, mia, sam, olga, post.id)
     app.extensions[context._PARTS].close()
+
+
+@pytest.fixture
+def sink() -> Iterator[MailSink]:
+    with mail_sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def mailing(site: Site, sink: MailSink) -> Iterator[Site]:
+    """The same site, with a mail server; Mia has an address."""
+    with site.parts.database.write() as session:
+        session.get_one(Person, site.mia.id).email = ADDRESS
+    parts = replace(site.parts, settings=replace(site.parts.settings, smtp_url=mail_server(sink.url)))
+    app = create_app(parts.settings)
+    yield replace(site, app=app, parts=parts)
+    app.extensions[context._PARTS].close()
+
+
+def deliver(parts: Parts) -> None:
+    """What the worker does with each letter that waits."""
+    with parts.database.read() as session:
+        waiting = list(session.scalars(select(Letter.id).order_by(Letter.id)))
+    for letter_id in waiting:
+        send_letter(parts, letter_id)
 
 
 def problem_of(answer: TestResponse) -> str:

@@ -93,7 +93,7 @@ def test_one_may_look_before_anything_is_kept(site: Site) -> None:
     (address,) = re.findall(r'href="(/desk/brand/preview\.css\?[^"]+)"', page)
     sheet = sam.get(address.replace("&amp;", "&").replace("%23", "%23"))
     assert '.preview [data-theme="light"]{--accent:#0a5a5a' in sheet.text
-    assert sheet.headers["Cache-Control"] == "private, no-cache"
+    assert sheet.headers["Cache-Control"] == "no-store"
 
 
 def test_no_other_css_comes_through_the_preview(site: Site) -> None:

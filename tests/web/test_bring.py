@@ -56,10 +56,11 @@ def test_a_member_looks_corrects_and_puts_up(site: Site, outside: Outside) -> No
 
 def test_a_picture_that_is_not_wanted_stays_away(site: Site, outside: Outside) -> None:
     sam = site.as_(site.sam)
-    asked = {"step": "look", "person": "mia-sorensen", "address": f"{outside.url}/post"}
-    fields = _fields(sam.post("/desk/posts", data=asked))
+    fields = _fields(
+        sam.post("/desk/posts", data={"step": "look", "person": site.sam.slug, "address": f"{outside.url}/post"})
+    )
     del fields["picture"]
-    assert sam.post("/desk/posts", data=fields | {"person": "mia-sorensen"}).status_code == 303
+    assert sam.post("/desk/posts", data=fields | {"person": site.sam.slug}).status_code == 303
     assert _brought(site)[0].media == []
 
 
@@ -102,6 +103,19 @@ def test_members_bring_for_themselves_only(site: Site) -> None:
     mia.post("/me/bring", data={"person": site.sam.slug, "address": "https://x.example/1", "text": "Words"})
     assert _brought(site)[0].person_id == site.mia.id
     assert 'href="/me/bring"' in mia.get("/me").text
+
+
+def test_a_steward_puts_no_words_into_a_colleagues_mouth(site: Site, outside: Outside) -> None:
+    sam, typed = (
+        site.as_(site.sam),
+        {"person": site.mia.slug, "address": f"{outside.url}/post", "text": "I love my boss."},
+    )
+    for step in ({}, {"step": "look"}):
+        answer = sam.post("/desk/posts?lang=en", data=typed | step)
+        assert answer.status_code == 403
+        assert "can bring this in their own place" in answer.text
+    assert _brought(site) == []
+    assert outside.asked == []
 
 
 def _brought(site: Site) -> list[Post]:

@@ -15,7 +15,7 @@ from wall.posts.models import Post
 
 def make_link(site: Site, person: Person) -> str:
     with site.parts.database.write() as session:
-        return "/enter/" + invite_person(session, session.get_one(Person, person.id), "member", actor=None)
+        return "/enter/" + invite_person(session, session.get_one(Person, person.id), actor=None)
 
 
 def test_looking_at_a_one_time_link_uses_nothing_up(site: Site) -> None:

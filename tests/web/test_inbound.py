@@ -41,8 +41,8 @@ class Door:
 
 @pytest.fixture
 def door(site: Site) -> Door:
-    """A door of Sam's, opened on the desk."""
-    page = site.as_(site.sam).post("/desk/sources", data={"person": "sam-ito", "address": "webhook:"}).text
+    """A door of Sam's own."""
+    page = site.as_(site.sam).post("/me/accounts", data={"address": "webhook:"}).text
     path = "/api/v1/inbound/" + page.partition("/api/v1/inbound/")[2].partition('"')[0]
     client = site.app.test_client()  # a program: it sends no Sec-Fetch-Site
     return Door(client, path, "whsec_" + page.partition("whsec_")[2].partition('"')[0])

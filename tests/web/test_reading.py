@@ -202,8 +202,8 @@ def test_an_error_inside_tells_nobody_what_it_was(site: Site, monkeypatch: pytes
     def fail(*_given: object, **_named: object) -> None:
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr("wall.web.wall_pages.everybody", fail)
-    monkeypatch.setattr("wall.web.api.everybody", fail)
+    monkeypatch.setattr("wall.web.wall_pages.shown_people", fail)
+    monkeypatch.setattr("wall.web.api.shown_people", fail)
     page, answer = site.visitor().get("/people"), site.visitor().get("/api/v1/people")
     assert (page.status_code, answer.status_code) == (500, 500)
     assert "swordfish" not in page.text + answer.text

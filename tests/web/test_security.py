@@ -124,23 +124,24 @@ def test_pages_hold_no_inline_script_or_style_and_name_no_other_site(site: Site)
 
 def test_a_member_s_pages_are_for_them_alone(site: Site) -> None:
     mia = site.as_(site.mia)
-    for path in ("/", "/me", f"/post/{site.post_id}"):
+    for path in ("/", f"/post/{site.post_id}"):
         assert "private" in mia.get(path).headers["Cache-Control"], path
         assert "Cookie" in mia.get(path).vary
+    assert mia.get("/me").headers["Cache-Control"] == "no-store"
     assert "public" in site.visitor().get("/").headers["Cache-Control"]
 
 
 def test_what_is_shown_once_is_kept_by_nobody(site: Site) -> None:
     sam = site.as_(site.sam)
     link = sam.post("/desk/people/mia-sorensen/invite", data={"role": "member"})
-    door = sam.post("/desk/sources", data={"person": "mia-sorensen", "address": "webhook:"})
+    door = sam.post("/me/accounts", data={"address": "webhook:"})
     assert "/enter/" in link.text
     assert "whsec_" in door.text
     for answer in (link, door):
         assert "no-store" in answer.headers["Cache-Control"]
         assert "ETag" not in answer.headers
     assert "/enter/" not in sam.get("/desk/people").text
-    assert "whsec_" not in sam.get("/desk/sources").text
+    assert "whsec_" not in sam.get("/desk/sources").text + sam.get("/me/accounts").text
 
 
 def test_a_token_that_was_refused_is_not_written_back_into_the_form(site: Site) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.support.remote import follow
 from tests.web.conftest import Site
@@ -13,9 +14,10 @@ from wall.connectors.fake_network import FakeNetwork, Trouble
 from wall.notices.service import tell
 from wall.people.models import Person
 from wall.sources import hosts
-from wall.sources.models import Source
+from wall.sources.health import note_failure
+from wall.sources.models import AccountClaim, Source
 from wall.sources.rules import Pace
-from wall.sources.service import add_source, ask_now, note_failure
+from wall.sources.service import add_source, ask_now
 
 ADVICE = {
     "unreachable": "tried again by itself",
@@ -91,6 +93,19 @@ def test_nobody_opens_or_switches_what_is_somebody_elses(site: Site, source_id: 
             assert browser.post(f"/me/sources/{source_id}{path}", data={"token": "x"}).status_code == 404
 
 
+def test_a_colleagues_account_is_paused_and_let_go_by_themself_alone(site: Site, source_id: str) -> None:
+    sam, mia = site.as_(site.sam), site.as_(site.mia)
+    page = sam.get(f"/desk/sources/{source_id}").text
+    for act in ("pause", "resume", "remove"):
+        assert sam.post(f"/desk/sources/{source_id}/{act}").status_code == 403
+        assert f"/desk/sources/{source_id}/{act}" not in page
+    for act, is_paused in (("pause", True), ("resume", False)):
+        assert f"/me/sources/{source_id}/{act}" in mia.get(f"/me/sources/{source_id}").text
+        assert mia.post(f"/me/sources/{source_id}/{act}").status_code == 303
+        with site.parts.database.read() as session:
+            assert (session.get_one(Source, source_id).paused_at is not None) is is_paused
+
+
 def test_a_new_token_is_kept_and_an_empty_one_refused(site: Site, network: FakeNetwork, source_id: str) -> None:
     network.trouble("mia", "unauthorized")
     _fetch(site, source_id)
@@ -105,8 +120,9 @@ def test_a_new_token_is_kept_and_an_empty_one_refused(site: Site, network: FakeN
 
 
 def test_what_is_followed_no_more_leaves_its_posts(site: Site, source_id: str) -> None:
-    sam = site.as_(site.sam)
-    assert sam.post(f"/desk/sources/{source_id}/remove").status_code == 303
+    mia, sam = site.as_(site.mia), site.as_(site.sam)
+    assert mia.post(f"/me/sources/{source_id}/keep").status_code == 303
+    assert mia.post(f"/me/sources/{source_id}/remove").status_code == 303
     assert sam.get(f"/desk/sources/{source_id}").status_code == 404
     assert "Otters by the weir." in site.visitor().get("/").text
     assert "@mia" not in sam.get("/desk/sources").text
@@ -123,7 +139,8 @@ def test_a_notice_is_marked_until_it_was_seen(site: Site) -> None:
     assert "something for you to know" not in site.as_(site.sam).get("/?lang=en").text
     mia.post("/me/notices")
     assert "something for you to know" not in mia.get("/?lang=en").text
-    assert "Your words from @mia" in mia.get("/me?lang=en").text
+    assert "Your words from @mia" not in mia.get("/me?lang=en").text
+    assert "Your words from @mia" in mia.get("/me/notices?lang=en").text
 
 
 def test_the_other_sources_of_a_server_that_wants_rest_say_until_when(site: Site) -> None:
@@ -189,14 +206,25 @@ def test_an_address_that_leads_astray_needs_a_person(site: Site) -> None:
     assert "Check the address: it leads where this site cannot go." in text
 
 
-def test_both_give_a_new_address_and_the_posts_stay(site: Site, network: FakeNetwork, source_id: str) -> None:
+def test_both_give_a_new_address_that_is_read_once_it_is_sure_whose_it_is_and_the_posts_stay(
+    site: Site, network: FakeNetwork, source_id: str
+) -> None:
     network.trouble("mia", "gone")
     _fetch(site, source_id)
     network.post("mia-at-home", "From the new place.")
     network.post("mia-abroad", "From far away.")
+    mia = site.as_(site.mia)
     for person, path, name in ((site.mia, "/me", "mia-at-home"), (site.sam, "/desk", "mia-abroad")):
         page = f"{path}/sources/{source_id}"
         assert site.as_(person).post(f"{page}/address", data={"address": f"fake:{name}"}).status_code == 303
+        with site.parts.database.read() as session:
+            assert session.get_one(Source, source_id).uri != f"fake:{name}"
+            claim = session.scalars(select(AccountClaim)).one()
+        if person is site.mia:
+            network.post(name, claim.word)
+            assert mia.post(f"/me/accounts/{claim.id}/prove").location == f"/me/sources/{source_id}"
+        else:
+            assert mia.post(f"/me/accounts/{claim.id}", data={"say": "yes"}).location == f"/me/sources/{source_id}"
         with site.parts.database.read() as session:
             source = session.get_one(Source, source_id)
             assert (source.uri, source.trouble, source.cursor) == (f"fake:{name}", None, None)

@@ -14,8 +14,11 @@ from wall.media.models import Blob, Picture, PictureUse
 from wall.media.service import want
 from wall.notices.models import Notice
 from wall.notices.service import tell
-from wall.people.access import invite, start_session, who_is
-from wall.people.models import Invitation, Person, SignedIn
+from wall.people import passkeys
+from wall.people.access import invite
+from wall.people.models import Invitation, PasskeyChallenge, Person, SignedIn, SignInAttempt
+from wall.people.passkeys import CHALLENGE_GOOD_FOR
+from wall.people.sessions import start_session, who_is
 from wall.sources.models import InboundSeen
 from wall.worker.housekeeping import (
     AT_ONCE,
@@ -76,14 +79,22 @@ def test_sessions_and_links_go_when_they_are_long_spent(
     with database.write() as session:
         token = start_session(session, ben)
         invite(session, "new@example.org", "member", actor=None)
+        passkeys.ask_who(session, passkeys.Place("wall.example", "https://wall.example", "Halage"))
+        session.add(
+            SignInAttempt(
+                state_digest="s", browser_digest="b", secret_sealed=b"x", expires_at=now() + CHALLENGE_GOOD_FOR
+            )
+        )
     tidy(database)
     with database.read() as session:
         assert who_is(session, token) is not None
+        assert session.scalars(select(PasskeyChallenge)).all() != []
+        assert session.scalars(select(SignInAttempt)).all() != []
     travel(LONG_AGO)
     tidy(database)
     with database.read() as session:
-        assert session.scalars(select(SignedIn)).all() == []
-        assert session.scalars(select(Invitation)).all() == []
+        for table in (SignedIn, Invitation, PasskeyChallenge, SignInAttempt):
+            assert session.scalars(select(table)).all() == []
 
 
 def test_webhook_ids_go_when_nobody_can_repeat_them_however_many(database: Database, ben: Person) -> None:

@@ -1,7 +1,7 @@
 """Fetch one source: ask its network, then store what came, its events and its cursor together."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,12 +15,17 @@ from wall.events.leases import claim, held, keep, release
 from wall.media.service import want
 from wall.parts import Parts
 from wall.posts.incoming import LONGEST_ADDRESS, Incoming, prepare
-from wall.posts.ingest import Origin, ingest, remove
+from wall.posts.ingest import remove
+from wall.posts.of_source import origin_of, take_in
 from wall.posts.queries import known_of
+from wall.posts.wanted import is_of_wanted_kind, with_tag
 from wall.sources import hosts
+from wall.sources.choices import Choices
+from wall.sources.health import Answered, note_failure, note_success
 from wall.sources.models import Source
-from wall.sources.rules import LONGEST_WAIT, Pace
-from wall.sources.service import Answered, note_failure, note_success, target_of
+from wall.sources.proofs import has_lost_proof
+from wall.sources.rules import LONGEST_WAIT, Pace, kind_of
+from wall.sources.service import target_of
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +48,7 @@ class _Task:
     target: Target
     cursor: str | None
     known: tuple[Known, ...]
-    takes_replies: bool
+    choices: Choices
 
 
 def fetch(parts: Parts, source_id: str) -> Fetched | None:
@@ -73,13 +78,11 @@ def note_broken(parts: Parts, source_id: str) -> None:
             note_failure(session, source, error, pace_of(parts))
 
 
-def prepared(posts: Iterable[RemotePost], *, boosts: bool, replies: bool) -> list[Incoming]:
-    """What may be stored of what a network gave, as its person wants it: a thread of their own is no answer."""
+def prepared(posts: Iterable[RemotePost], choices: Choices, known: Collection[str] = ()) -> list[Incoming]:
+    """What may be stored of what a network gave, as its person wants it; `known` are the uris of what is here."""
     moment = now()
-    wanted = [
-        post for post in posts if (boosts if post.boost else replies or not post.answers_url or bool(post.continues))
-    ]
-    return [one for one in (prepare(post, moment) for post in wanted) if one is not None]
+    ready = (prepare(post, moment) for post in posts if is_of_wanted_kind(post, choices))
+    return with_tag((one for one in ready if one is not None), choices.only_tag, known)
 
 
 def pace_of(parts: Parts) -> Pace:
@@ -92,7 +95,8 @@ def _claim(parts: Parts, source_id: str) -> _Task | Fetched | None:
         source = claim(session, Source, source_id)
         if source is None or source.lease is None:
             return None
-        if not source.person.is_read or not hosts.take(session, source.host, pause_seconds=parts.settings.host_seconds):
+        is_read = source.person.is_read and not has_lost_proof(source)
+        if not is_read or not hosts.take(session, source.host, pause_seconds=parts.settings.host_seconds):
             release(source)
             return None
         try:
@@ -103,11 +107,11 @@ def _claim(parts: Parts, source_id: str) -> _Task | Fetched | None:
             note_failure(session, source, refusal, pace_of(parts))
             return Fetched(error=refusal)
         known = known_of(session, source_id, boosts=source.takes_boosts)
-        return _Task(source_id, source.lease, source.host, target, source.cursor, known, source.takes_replies)
+        return _Task(source_id, source.lease, source.host, target, source.cursor, known, Choices.of(source))
 
 
 def _store(parts: Parts, task: _Task, page: Page) -> Fetched | None:
-    incoming = prepared(page.posts, boosts=task.target.boosts, replies=task.takes_replies)
+    incoming = prepared(page.posts, task.choices, [one.uri for one in task.known])
     last = max(0, len(incoming) - 1) // AT_ONCE * AT_ONCE
     brought = len(page.removed)
     for begin in range(0, last, AT_ONCE):
@@ -119,12 +123,11 @@ def _store(parts: Parts, task: _Task, page: Page) -> Fetched | None:
         source = held(session, Source, task.source_id, task.lease)
         if source is None:
             return None
-        origin = Origin(source.person, source.network, source.id)
-        brought += len(ingest(session, origin, incoming[last:], parts.sealer))
-        remove(session, origin, page.removed, parts.sealer)
+        brought += take_in(session, source, incoming[last:], parts.sealer)
+        remove(session, origin_of(source), page.removed, parts.sealer)
         face = _face(page)
         want(session, [(face, "avatar")] if face else [])
-        answered = Answered(page.cursor, page.moved_to, face, brought, _newest(task, incoming))
+        answered = Answered(page.cursor, page.moved_to, face, brought, _newest(task, incoming), page.noindex)
         hosts.give_back(session, task.host)
         note_success(session, source, answered, pace_of(parts))
         return Fetched(brought)
@@ -136,7 +139,7 @@ def _ingest_some(parts: Parts, task: _Task, some: list[Incoming]) -> int | None:
         source = held(session, Source, task.source_id, task.lease)
         if source is None:
             return None
-        return len(ingest(session, Origin(source.person, source.network, source.id), some, parts.sealer))
+        return take_in(session, source, some, parts.sealer)
 
 
 def _newest(task: _Task, incoming: list[Incoming]) -> datetime | None:
@@ -157,9 +160,7 @@ def _note_failure(parts: Parts, task: _Task, error: ConnectorError) -> Fetched |
         if source is None:
             return None
         if source.trouble is None:
-            log.warning(
-                "a source is in trouble", extra={"source": source.id, "handle": source.handle, "why": str(error)}
-            )
+            log.warning("a source is in trouble", extra={"source": source.id, "why": kind_of(error)})
         hosts.give_back(session, task.host, leave_alone=min(asked_for, LONGEST_WAIT))
         note_failure(session, source, error, pace_of(parts))
     return Fetched(error=error)

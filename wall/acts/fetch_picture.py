@@ -22,6 +22,7 @@ from wall.media.service import (
 )
 from wall.parts import Parts
 from wall.posts.pictures import tell_pictured
+from wall.sources.rules import kind_of
 
 log = logging.getLogger(__name__)
 
@@ -108,5 +109,5 @@ def _note_failure(parts: Parts, task: _Task, error: ConnectorError) -> PictureFe
         session.flush()
         if picture.state == "failed" or picture.attempts == 1:  # else nobody waits for it any more
             tell_pictured(session, task.picture_id)
-    log.info("a picture could not be had", extra={"picture": task.picture_id, "why": str(error)})
+    log.info("a picture could not be had", extra={"picture": task.picture_id, "why": kind_of(error)})
     return PictureFetched(error=error)

@@ -9,6 +9,7 @@ from wall.parts import Parts
 from wall.people.models import Person
 from wall.relays.models import Relay, RelayAccount
 from wall.relays.service import NewAccount, add_account, brand_account, fail, settle, settle_undone
+from wall.relays.sight import waits_for_sight
 from wall.sources.tokens import checked_token
 
 
@@ -39,7 +40,7 @@ def pass_on(parts: Parts, relay_id: str) -> bool | None:
     """
     with parts.database.write() as session:
         relay = claim(session, Relay, relay_id)
-        if relay is None or relay.lease is None:
+        if relay is None or relay.lease is None or waits_for_sight(session, relay):
             return None
         lease = relay.lease
         try:

@@ -11,8 +11,11 @@ from wall.connectors import webhook
 from wall.connectors.base import ConnectorError, RemoteAuthor
 from wall.errors import Conflict, FlorilegeError, Invalid, NotFound
 from wall.parts import Parts
+from wall.people.queries import lock
 from wall.posts.incoming import Incoming, prepare
-from wall.posts.ingest import Origin, ingest, post_id_of, remove
+from wall.posts.ingest import post_id_of, remove
+from wall.posts.of_source import origin_of, take_in
+from wall.posts.wanted import with_tag
 from wall.sources.models import InboundSeen, Source
 from wall.sources.service import INBOUND, target_of
 
@@ -26,7 +29,8 @@ class NotSigned(FlorilegeError):
 def receive(parts: Parts, door_id: str, headers: Mapping[str, str], body: bytes) -> str | None:
     """Store one signed message; returns the id of its post, None where there is none (deleted, or never was).
 
-    The same `webhook-id` again has no effect. Raises `NotFound`, `NotSigned`, `Invalid` or `Conflict` (paused).
+    The same `webhook-id` again has no effect. Raises `NotFound`, `NotSigned`, `Invalid`, or `Conflict` where the door
+    is closed or its person is not read just now.
     """
     door, secret = _open(parts, door_id)
     try:
@@ -44,12 +48,15 @@ def receive(parts: Parts, door_id: str, headers: Mapping[str, str], body: bytes)
         locked = session.get(Source, door.id, with_for_update={"of": Source})
         if locked is None:
             raise _unknown()
-        origin = Origin(locked.person, INBOUND, locked.id)
+        lock(session, locked.person_id)
+        session.refresh(locked.person)
+        _refuse_closed(locked)
         if _is_new(session, door.id, webhook_id):
             if incoming is None:
-                remove(session, origin, [uri], parts.sealer)
+                remove(session, origin_of(locked), [uri], parts.sealer)
             else:
-                ingest(session, origin, [incoming], parts.sealer)
+                known = [uri] if post_id_of(session, uri) else []
+                take_in(session, locked, with_tag([incoming], locked.only_tag, known), parts.sealer)
             locked.last_success_at = now()
         return post_id_of(session, uri)
 
@@ -59,12 +66,19 @@ def _open(parts: Parts, door_id: str) -> tuple[Source, str]:
         door = session.get(Source, door_id)
     if door is None or door.network != INBOUND:
         raise _unknown()
-    if door.paused_at is not None:
-        raise Conflict("This door is closed for now.")
+    _refuse_closed(door)
     secret = target_of(door, parts.sealer).token
     if secret is None:
         raise _unknown()
     return door, secret
+
+
+def _refuse_closed(door: Source) -> None:
+    """Who paused, left, is hidden or may not sign in posts nothing by this way either."""
+    if door.paused_at is not None:
+        raise Conflict("This door is closed for now.")
+    if not door.person.is_read:
+        raise Conflict("Whose door this is has no words read just now: nothing comes in through it meanwhile.")
 
 
 def _unknown() -> NotFound:

@@ -17,7 +17,9 @@ from wall.posts.queries import has_spoken
 
 
 def consider(session: Session, person_id: str) -> list[Award]:
-    """Offer a person every badge that they have earned and were not offered yet. Repeatable."""
+    """Offer a colleague every badge that they have earned and were not offered yet. Repeatable."""
+    if session.get_one(Person, person_id).kind == "partner":
+        return []  # nobody is there to take it
     lock(session, person_id)
     known = Record(has_spoken(session, person_id), has_given_any(session, person_id))
     had = set(session.scalars(select(Award.badge).where(Award.person_id == person_id)))
@@ -33,7 +35,7 @@ def award(session: Session, person: Person, badge: str, *, reason: str, actor: P
     lock(session, person.id)
     if session.scalars(select(Award).where(Award.person_id == person.id, Award.badge == badge)).first():
         raise Conflict("{name} was offered this badge already.", name=person.name)
-    note(session, actor, "badge.award", person.id, reason=reason.strip())
+    note(session, actor, "badge.award", person.id, reason=reason.strip(), about=person.id)
     return _offer(session, person.id, badge, reason.strip())
 
 

@@ -14,7 +14,7 @@ from wall.cards.views import CardView
 from wall.connectors.networks import NETWORK_NAMES, NO_NETWORKS
 from wall.content.sanitize import line, with_emoji
 from wall.flora import flower_key, paper
-from wall.i18n import delay, month_name, short_time, translate, translate_plural
+from wall.i18n import Ours, delay, in_words, month_name, short_time, translate, translate_plural
 from wall.paths import find
 
 _REMEMBERED = 512  # cards: some walls' newest, in both languages
@@ -51,6 +51,7 @@ def make_environment() -> Environment:
 
 def add_globals(environment: Environment) -> None:
     """Give an environment what card templates need."""
+    environment.finalize = _said
     environment.globals.update(
         _=_translated,
         n_=_translated_plural,
@@ -110,12 +111,12 @@ def _network_name(context: Context, network: str) -> str:
 
 @pass_context
 def _translated(context: Context, message: str, /, **values: Any) -> Markup:
-    return _filled(translate(context["lang"], message), values)
+    return _filled(context["lang"], translate(context["lang"], message), values)
 
 
 @pass_context
 def _translated_plural(context: Context, one: str, many: str, n: int, /, **values: Any) -> Markup:
-    return _filled(translate_plural(context["lang"], one, many, n), {"n": n} | values)
+    return _filled(context["lang"], translate_plural(context["lang"], one, many, n), {"n": n} | values)
 
 
 def _beginning(html: str, room: int, onward: str) -> Markup:
@@ -124,6 +125,13 @@ def _beginning(html: str, room: int, onward: str) -> Markup:
     return Markup(beginning(str(whole), room, str(onward)))  # noqa: S704 - pieces of what is safe
 
 
-def _filled(message: str, values: dict[str, Any]) -> Markup:
+@pass_context
+def _said(context: Context, value: Any) -> Any:
+    """What a template writes: a text of ours is said in the page's language. Macros without a context know none."""
+    return in_words(context["lang"], value) if isinstance(value, Ours) and "lang" in context else value
+
+
+def _filled(lang: str, message: str, values: dict[str, Any]) -> Markup:
+    values = {name: in_words(lang, one) if isinstance(one, Ours) else one for name, one in values.items()}
     safe = Markup.escape(message)
     return safe.format(**values) if values else safe

@@ -11,6 +11,7 @@ from wall.cards.views import CardPicture, Film, Shown
 from wall.media.models import PictureFile, PictureUse
 from wall.media.queries import PictureView, pictures
 from wall.posts.models import Post, PostPicture
+from wall.posts.on_wall import running_filters
 from wall.sources.models import Source
 
 Pictures = Mapping[tuple[str, PictureUse], PictureView]
@@ -31,7 +32,12 @@ def pictures_of(session: Session, posts: Iterable[Post]) -> Pictures:
 
 
 def faces(session: Session, person_ids: Iterable[str]) -> dict[str, PictureView]:
-    """The portraits of these people that are ready: of each the one at their newest source that has one."""
+    """The portraits of these people that are ready: of each the one at their newest source that has one.
+
+    None while every wall is stopped: then they are out of sight, too.
+    """
+    if running_filters(session) == []:
+        return {}
     query = select(Source.person_id, Source.avatar_url).where(
         Source.person_id.in_(set(person_ids)), Source.avatar_url.is_not(None)
     )

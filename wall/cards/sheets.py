@@ -129,7 +129,8 @@ def _around(card: CardView) -> int:
 
 
 def _care(card: CardView) -> int:
-    return _CARE["flowers" if card.flowers else "relays" if card.relays else "neither"]
+    forward = 1 + 3 * _lines(20 + len(card.highlight.word), 42) if card.highlight else 0
+    return forward + _CARE["flowers" if card.flowers else "relays" if card.relays else "neither"]
 
 
 def _lines(size: int, wide: int) -> int:

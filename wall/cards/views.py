@@ -10,6 +10,7 @@ from wall.content.sanitize import SafeHtml
 from wall.flowers.queries import FlowerView
 from wall.media.queries import FileView, PictureView
 from wall.people.queries import PersonView
+from wall.posts.highlights import HighlightView
 from wall.relays.queries import RelayView
 
 CardKind = Literal["quote", "excerpt", "photo", "plate", "film", "link", "fold"]
@@ -109,6 +110,8 @@ class CardView:
 
     `face` is the portrait of its person, None for those who have only their flower. Of a boost, the words and the
     author are another's. `parts` are what the author went on to say. `emoji` has the hash of each `:code:` in it.
+    `vouched`: that the account is this person's was said by somebody of the site, not shown by the account.
+    `highlight`: that a steward put it forward. `noindex`: its author asks search engines to leave it alone.
     `answered`: where it was written there are answers to it, or to one of its parts.
     """
 
@@ -148,6 +151,9 @@ class CardView:
     flowers: tuple[FlowerView, ...]
     more_flowers: bool
     relays: tuple[RelayView, ...]
+    vouched: bool = False
+    noindex: bool = False
+    highlight: HighlightView | None = None
 
     @property
     def kind(self) -> CardKind:

@@ -10,6 +10,8 @@ from wall.config import Settings, load_settings, prepare
 from wall.db import Database
 from wall.errors import Conflict, NotFound
 from wall.migrations import newest, present, refuse_strangers, upgrade
+from wall.people.erasures import replay
+from wall.seal import Sealer
 
 
 @click.group()
@@ -20,13 +22,17 @@ def db() -> None:
 @db.command("upgrade")
 def upgrade_() -> None:
     """Make the tables, or bring them to this version. Repeatable."""
-    database = Database(prepare(load_settings()).database)
+    settings = prepare(load_settings())
+    database = Database(settings.database)
     try:
         did_something = upgrade(database)
+        back = replay(database, settings.data_dir, Sealer(settings.secret_key).digest)
     finally:
         database.dispose()
     said = "is now" if did_something else "was already"
     say(f"The database {said} at revision {newest()}.")
+    if back:
+        say(f"{back} of those who were erased were there again: they are out of sight, and the worker erases them.")
 
 
 @db.command()

@@ -7,12 +7,15 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
+from wall.acts.send_letter import greeting
+from wall.acts.smtp import Undelivered, try_out
 from wall.cli.database import MissingDatabase, find_revision
 from wall.cli.options import as_json
 from wall.cli.output import one_line, print_json, say
 from wall.cli.serve_checks import check_redis
 from wall.cli.trouble import tell_database_error
 from wall.config import Settings, load_settings
+from wall.config_values import MailServer
 from wall.db import Database
 from wall.errors import FlorilegeError, SettingsError
 from wall.events.leases import living_workers
@@ -34,7 +37,7 @@ _NO_DATABASE = Finding("database", good=True, words="holds nothing yet; the firs
 @click.command()
 @as_json
 def doctor(*, as_json: bool) -> None:
-    """Look at settings, data folder, database, Redis and worker.
+    """Look at settings, data folder, database, Redis, worker and mail server.
 
     Changes nothing. Exit 1 when something is wrong.
     """
@@ -61,6 +64,8 @@ def examine() -> list[Finding]:
         findings.append(_look_at_redis(settings))
     if findings[2] != _NO_DATABASE and findings[2].good:
         findings.append(_look_at_worker(settings))
+    if settings.smtp_url:
+        findings.append(_look_at_mail(settings.smtp_url, settings))
     return findings
 
 
@@ -146,3 +151,12 @@ def _look_at_worker(settings: Settings) -> Finding:
         words = "No worker is at work, so nothing is fetched or relayed. “florilege serve” starts one."
         return Finding("worker", good=False, words=words)
     return Finding("worker", good=True, words="is at work" if count == 1 else f"{count} are at work")
+
+
+def _look_at_mail(server: MailServer, settings: Settings) -> Finding:
+    """Whether the mail server answers and lets us in; no mail is sent."""
+    try:
+        try_out(server, greeting=greeting(settings))
+    except Undelivered as error:
+        return Finding("mail", good=False, words=str(error))
+    return Finding("mail", good=True, words=f"{server.host} answers")

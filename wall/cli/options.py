@@ -11,12 +11,20 @@ import click
 from wall.config import load_settings
 from wall.errors import Invalid
 from wall.parts import Parts, assemble
+from wall.safety.rules import REASON_NAMES
 from wall.sources.tokens import checked_token
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 limit = click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="At most so many.")
+reason = click.option(
+    "--reason",
+    required=True,
+    metavar="REASON",
+    help=f"Why, which whom it concerns gets to read: {', '.join(REASON_NAMES)} (then say it in --note), or your words.",
+)
+note = click.option("--note", default="", metavar="WORDS", help="What there is to say about it.")
 host = click.option("--host", metavar="URL", help="A Mastodon server or PDS other than the address says.")
 
 

@@ -4,12 +4,19 @@ from typing import Any
 
 import click
 
+from wall.acts.let_in import tell_of_link
+from wall.cli import options
 from wall.cli.options import as_json, open_site
 from wall.cli.output import print_json, print_table, say, stamp
+from wall.cli.people_import import import_
+from wall.cli.person_data import export, forget, leaving_link
+from wall.cli.signing_out import sign_out
 from wall.people import access, service
 from wall.people.audit import note
 from wall.people.models import ROLES, Person, RoleName
 from wall.people.queries import everybody
+from wall.safety.rules import read_reason
+from wall.safety.service import hide_author, show_author
 
 role_option = click.option("--role", type=click.Choice(ROLES), default="member", show_default=True, help="Their role.")
 
@@ -17,6 +24,13 @@ role_option = click.option("--role", type=click.Choice(ROLES), default="member",
 @click.group()
 def person() -> None:
     """Colleagues in the directory."""
+
+
+person.add_command(import_)
+person.add_command(export)
+person.add_command(forget)
+person.add_command(leaving_link)
+person.add_command(sign_out)
 
 
 @person.command()
@@ -44,7 +58,7 @@ def add(
     """Add a colleague called NAME."""
     new = service.NewPerson(name, email, title, team, office, manager, role, about=about)
     with open_site() as parts, parts.database.write() as session:
-        added = service.add_person(session, new)
+        added = service.add_person(session, new, sign=parts.sealer.digest)
         note(session, None, "person.add", added.id)
         slugs = {one.id: one.slug for one in everybody(session, hidden_too=True)}
     if as_json:
@@ -72,12 +86,13 @@ def list_(*, as_json: bool) -> None:
 
 @person.command()
 @click.argument("person")
-@click.option("--reason", required=True, help="Why: they get to read it.")
-def hide(person: str, reason: str) -> None:
-    """Take PERSON and everything of theirs off the walls. “person show” brings them back."""
+@options.reason
+@options.note
+def hide(person: str, reason: str, note: str) -> None:
+    """Take PERSON and everything of theirs off the walls. They are told. “person show” brings them back."""
     with open_site() as parts, parts.database.write() as session:
         found = service.find_person(session, person)
-        service.hide_person(session, found, reason=reason, actor=None)
+        hide_author(session, found, read_reason(reason, note), actor=None)
     say(f"{found.name} is hidden, with everything of theirs. “florilege person show {found.slug}” brings them back.")
 
 
@@ -87,7 +102,7 @@ def show(person: str) -> None:
     """Bring hidden PERSON back to the walls."""
     with open_site() as parts, parts.database.write() as session:
         found = service.find_person(session, person)
-        service.show_person(session, found, actor=None)
+        show_author(session, found, actor=None)
     say(f"{found.name} is shown.")
 
 
@@ -100,6 +115,7 @@ def invite(email: str, role: RoleName, *, as_json: bool) -> None:
     with open_site() as parts:
         with parts.database.write() as session:
             token = access.invite(session, email, role, actor=None)
+            tell_of_link(session, token, actor=None)
         url = f"{parts.settings.public_url}/enter/{token}"
     if as_json:
         print_json({"email": email.strip().lower(), "role": role, "url": url})

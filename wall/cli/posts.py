@@ -8,6 +8,7 @@ import click
 from wall.acts.bring import bring_post, card_of, look_at
 from wall.acts.clean_again import clean_again, clean_all_again
 from wall.cli import options
+from wall.cli.highlight import highlight
 from wall.cli.options import as_json, open_site
 from wall.cli.output import ago, print_json, print_table, say, stamp
 from wall.errors import Invalid
@@ -17,11 +18,16 @@ from wall.posts.drafts import Draft
 from wall.posts.models import Post
 from wall.posts.queries import latest_for_stewards
 from wall.posts.search import find
+from wall.safety.rules import read_reason
+from wall.safety.service import hide_post, show_post
 
 
 @click.group()
 def post() -> None:
     """Posts."""
+
+
+post.add_command(highlight)
 
 
 @post.command()
@@ -92,12 +98,13 @@ def show(id_: str, *, as_json: bool) -> None:
 
 @post.command()
 @click.argument("id_", metavar="ID")
-@click.option("--reason", required=True, help="Why: its author gets to read it.")
-def hide(id_: str, reason: str) -> None:
-    """Take post ID out of sight, everywhere. “post restore” brings it back."""
+@options.reason
+@options.note
+def hide(id_: str, reason: str, note: str) -> None:
+    """Take post ID out of sight, everywhere. Its author is told. “post restore” brings it back."""
     with open_site() as parts, parts.database.write() as session:
         found = service.find_post(session, id_)
-        service.hide(session, found, reason=reason, actor=None)
+        hide_post(session, found, read_reason(reason, note), actor=None)
     say(f"The post is hidden. “florilege post restore {found.id}” brings it back.")
 
 
@@ -106,7 +113,7 @@ def hide(id_: str, reason: str) -> None:
 def restore(id_: str) -> None:
     """Bring hidden post ID back to its place."""
     with open_site() as parts, parts.database.write() as session:
-        service.restore(session, service.find_post(session, id_), actor=None)
+        show_post(session, service.find_post(session, id_), actor=None)
     say("The post is shown.")
 
 

@@ -105,7 +105,7 @@ def preview(post: str, *, as_json: bool) -> None:
 def retry(id_: str | None, *, dry_run: bool) -> None:
     """Try relay ID again, or every one that failed. The worker does it within seconds."""
     with open_site() as parts, parts.database.write() as session:
-        relays = queries.troubled(session) if id_ is None else [service.find_relay(session, id_)]
+        relays = queries.troubled(session) if id_ is None else [queries.find_relay(session, id_)]
         for one in relays:
             if one.state not in ("parked", "due", "undoing"):
                 raise Conflict("There is nothing to try again: this relay is {state}.", state=one.state)
@@ -120,7 +120,7 @@ def retry(id_: str | None, *, dry_run: bool) -> None:
 def undo(id_: str, *, dry_run: bool) -> None:
     """Take relay ID back. The worker does it within seconds."""
     with open_site() as parts, parts.database.write() as session:
-        found = service.find_relay(session, id_)
+        found = queries.find_relay(session, id_)
         if found.state != "done":
             raise Conflict("This relay was not done, so there is nothing to undo.")
         if not dry_run:

@@ -18,6 +18,7 @@ COMMANDS = {
     "source": "sources",
     "post": "posts",
     "wall": "walls",
+    "announce": "announce",
     "stop": "walls",
     "start": "walls",
     "relay": "relays",

@@ -7,6 +7,7 @@ from typing import Any
 from wall.acts.follow import Followed
 from wall.cli.output import ago, stamp
 from wall.i18n import delay
+from wall.posts.held import holds
 from wall.sources.models import Source
 from wall.sources.rules import state_of
 
@@ -19,8 +20,10 @@ def tell_followed(followed: Followed) -> str:
             f"An inbound door for {one.person.name}, source {one.id}.\n"
             f"Address: {followed.inbound}\nSecret:  {followed.secret}\nThe secret is shown this once: keep it."
         )
+    is_told = one.person.kind == "colleague"
+    told = "You answer for it: they are told, and can undo it.\n" if is_told else ""
     return (
-        f"{one.handle} is followed for {one.person.name}, as source {one.id}.\n"
+        f"{one.handle} is followed for {one.person.name}, as source {one.id}.\n{told}"
         f"The worker fetches it within seconds; “florilege source fetch {one.id}” does it now."
     )
 
@@ -56,6 +59,13 @@ def facts(one: Source, posts: int, rests_until: datetime | None = None) -> dict[
         "host": one.host,
         "takes_replies": one.takes_replies,
         "takes_boosts": one.takes_boosts,
+        "takes_relays": one.takes_relays,
+        "only_tag": one.only_tag,
+        "holds": holds(one),
+        "agreed_at": stamp(one.agreed_at),
+        "agreed_by": one.agreed_by,
+        "verified_how": one.verified_how,
+        "verified_at": stamp(one.verified_at),
         "last_success_at": stamp(one.last_success_at),
         "last_try_at": stamp(one.last_try_at),
         "last_brought": one.last_brought,

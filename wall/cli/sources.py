@@ -5,6 +5,7 @@ from collections.abc import Callable
 import click
 
 from wall.acts.follow import DOOR, as_answer, follow
+from wall.acts.settle import settle_now
 from wall.acts.try_out import Tried, fetch_in_turn, try_now, try_out
 from wall.cli import options
 from wall.cli.options import as_json, open_site
@@ -16,7 +17,7 @@ from wall.errors import FlorilegeError, Invalid, Unavailable
 from wall.parts import Parts
 from wall.people.audit import note
 from wall.people.service import find_person
-from wall.posts.of_source import let_go
+from wall.posts.of_source import stop_following
 from wall.posts.queries import count_by_source
 from wall.sources import service
 from wall.sources.models import Source
@@ -48,7 +49,10 @@ def add(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Follow ADDRESS for PERSON: a feed, a site, @name@host, https://host/@name, webhook: or fake:NAME."""
+    """Follow ADDRESS for PERSON: a feed, a site, @name@host, https://host/@name, webhook: or fake:NAME.
+
+    You answer for their agreement: they are told, and can undo it.
+    """
     secret = options.read_token(token, token_file)
     with open_site() as parts:
         if dry_run:
@@ -138,13 +142,16 @@ def resume(id_: str) -> None:
 @source.command()
 @click.argument("id_", metavar="ID")
 def remove(id_: str) -> None:
-    """Follow source ID no more, or take its door away. Its posts stay, and belong to their person as before."""
-    with open_site() as parts, parts.database.write() as session:
-        found = service.find_source(session, id_)
-        handle, name = found.handle, found.person.name
-        note(session, None, "source.remove", found.id, reason=f"{name}, {handle}")
-        let_go(session, found)
-    say(f"{handle} of {name} is followed no more. Its posts stay.")
+    """Follow source ID no more, or take its door away. Its posts stay if its person agreed to them, else they go."""
+    with open_site() as parts:
+        with parts.database.write() as session:
+            found = service.find_source(session, id_)
+            handle, name = found.handle, found.person.name
+            note(session, None, "source.remove", found.id, reason=f"{name}, {handle}", about=found.person_id)
+            is_kept = stop_following(session, found)
+        settle_now(parts, found.id)
+    what = "Its posts stay." if is_kept else "Nobody had agreed to its posts: they are gone."
+    say(f"{handle} of {name} is followed no more. {what}")
 
 
 def _find(parts: Parts, person: str, address: str, token: str | None, host: str | None) -> Target | None:

@@ -15,7 +15,16 @@ from wall.walls.choices import filter_of, names_of
 from wall.walls.filters import Filter
 from wall.walls.models import THEMES, Wall
 from wall.walls.queries import all_walls, find_wall
-from wall.walls.service import WallPlan, add_wall, change_wall, plan_of, start_wall, stop_wall
+from wall.walls.service import (
+    WallPlan,
+    add_wall,
+    change_wall,
+    plan_of,
+    start_everything,
+    start_wall,
+    stop_everything,
+    stop_wall,
+)
 
 _FIELDS = ("people", "teams", "offices", "networks", "tags", "languages")
 _OPTIONS = (
@@ -140,27 +149,36 @@ def list_(*, as_json: bool) -> None:
 @click.argument("slug", metavar="[WALL]", default="")
 @click.option("--all", "everything", is_flag=True, help="Every wall.")
 def stop(slug: str, *, everything: bool) -> None:
-    """Have WALL show no post any more, on all pages and screens, within two seconds. “start” undoes it."""
-    say(f"Stopped: {_each(slug, stop_wall, everything=everything)}. “florilege start” undoes it.")
+    """Have WALL show no post any more, on all pages and screens, within two seconds. “start” undoes it.
+
+    With --all nobody sees a post anywhere, nor a picture: else those that another wall shows are still to be seen.
+    """
+    stopped = _each(slug, stop_wall, stop_everything, everything=everything)
+    say(f"Stopped: {stopped}. “florilege start{' --all' if everything else ''}” undoes it.")
 
 
 @click.command()
 @click.argument("slug", metavar="[WALL]", default="")
-@click.option("--all", "everything", is_flag=True, help="Every wall.")
+@click.option("--all", "everything", is_flag=True, help="Every wall that was stopped with --all.")
 def start(slug: str, *, everything: bool) -> None:
     """Have a stopped WALL show its posts again, those too that came meanwhile."""
-    say(f"Started: {_each(slug, start_wall, everything=everything)}.")
+    say(f"Started: {_each(slug, start_wall, start_everything, everything=everything)}.")
+    with open_site() as parts, parts.database.read() as session:
+        left = [one.slug for one in all_walls(session) if one.stopped_at]
+    if left and everything:
+        say(f"Stopped by itself, and so it stays: {', '.join(left)}. “florilege start WALL” starts one.")
 
 
-def _each(slug: str, verb: Callable[..., None], *, everything: bool) -> str:
-    """Do it to the wall, or to all. Returns their names."""
+def _each(slug: str, one: Callable[..., None], every: Callable[..., list[Wall]], *, everything: bool) -> str:
+    """Do it to the wall, or to all that it concerns. Returns their names."""
     if bool(slug) == everything:
         raise Invalid("Name one wall, or say --all.")
     with open_site() as parts, parts.database.write() as session:
-        walls = all_walls(session) if everything else [find_wall(session, slug)]
-        for one in walls:
-            verb(session, one, actor=None)
-        return ", ".join(one.slug for one in walls)
+        if everything:
+            return ", ".join(wall.slug for wall in every(session, actor=None)) or "none"
+        found = find_wall(session, slug)
+        one(session, found, actor=None)
+        return found.slug
 
 
 def _facts(parts: Parts, session: Session, one: Wall) -> _Facts:

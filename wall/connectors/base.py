@@ -53,6 +53,10 @@ class Gone(ConnectorError):
     """The account or feed is no more: a person must act."""
 
 
+class Unwelcome(ConnectorError):
+    """The account's own sign says that it is not to be read: its person alone can change that, there."""
+
+
 class Malformed(ConnectorError):
     """The answer is not what this network speaks: a person must look."""
 
@@ -139,6 +143,8 @@ class Target:
 
     `options` are small facts that the connector itself needs again (account id, server); `token` is a secret; `boosts`
     asks for what the account boosts, too. `note` is an English sentence with `{names}` that the person should read.
+    The account's own signs: `noindex` asks that search engines leave its posts alone; of one that is `only_own` nobody
+    but its owner shall say that it be followed.
     """
 
     network: str
@@ -150,17 +156,31 @@ class Target:
     boosts: bool = False
     note: str = ""
     note_values: Mapping[str, str] = field(default_factory=dict)
+    noindex: bool = False
+    only_own: bool = False
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What shows whose an account is, and where: links both ways, a field of its profile, or the one-time word."""
+
+    how: Literal["rel_me", "field", "word"]
+    url: str
 
 
 @dataclass(frozen=True)
 class Page:
-    """What one fetch brought: posts oldest first, uris deleted upstream, and the cursor to go on from (opaque)."""
+    """What one fetch brought: posts oldest first, uris deleted upstream, and the cursor to go on from (opaque).
+
+    `noindex` as of a target; None where this answer does not tell.
+    """
 
     posts: tuple[RemotePost, ...] = ()
     removed: tuple[str, ...] = ()
     cursor: str | None = None
     author: RemoteAuthor | None = None
     moved_to: str | None = None
+    noindex: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -206,6 +226,14 @@ class FetchesTimeline(Protocol):
         `known` are the newest posts that the wall has from this source, newest first: a connector whose network does
         not announce deletions compares them with what it reads. That a post scrolled out of a feed is no deletion.
         """
+
+
+@runtime_checkable
+class ShowsOwner(Protocol):
+    """Looks for what shows whose an account is."""
+
+    def prove(self, target: Target, *, page: str, word: str) -> Proof | None:
+        """What only the account's owner can have put there: a link to `page`, or `word`. Raises the five errors."""
 
 
 @runtime_checkable

@@ -8,6 +8,7 @@ from wall.connectors.base import (
     Known,
     Malformed,
     Page,
+    Proof,
     RateLimited,
     Receipt,
     RemoteAuthor,
@@ -18,6 +19,7 @@ from wall.connectors.base import (
 )
 from wall.connectors.fake_network import PAGES, FakeNetwork, Line, slug_of
 from wall.connectors.outside import Outside
+from wall.connectors.proofs import holds_word
 
 NETWORK = "fake"
 PREFIX = "fake:"
@@ -91,6 +93,14 @@ class Fake:
             cursor=str(len(lines)),
             author=to_author(slug, lines[0].text, face),
         )
+
+    def prove(self, target: Target, *, page: str, word: str) -> Proof | None:
+        """The one-time word in a post of the account: only its owner writes there."""
+        slug = target.options["slug"]
+        lines = self._network.open_account(slug)
+        _raise_trouble(lines)
+        posts = (to_post(slug, lines, post_id) for post_id in dict.fromkeys(line.id for line in lines if line.id))
+        return next((Proof("word", post.url) for post in posts if post and holds_word(post.text, word)), None)
 
     def verify(self, account: BrandAccount) -> str:
         """The handle; the token `wrong` is the one that is not taken."""

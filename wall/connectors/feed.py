@@ -4,20 +4,24 @@ import hashlib
 import time
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from wall import clock
 from wall.connectors.answers import Answer, check
-from wall.connectors.base import ConnectorError, Known, Malformed, Page, RateLimited, Target, Unauthorized
+from wall.connectors.base import ConnectorError, Known, Malformed, Page, Proof, RateLimited, Target, Unauthorized
 from wall.connectors.feed_cursor import FeedCursor, read_cursor, validators
 from wall.connectors.feed_parser import ParsedFeed
 from wall.connectors.feed_posts import to_author, to_posts
+from wall.connectors.feed_proofs import proof_in_feed, proof_on_site
 from wall.connectors.feed_site import is_page, named_feeds, usual_places
 from wall.connectors.feed_uris import name_entries, remember
 from wall.connectors.http import DEADLINE, MAX_BYTES
 from wall.connectors.json_feed import read_json_feed
-from wall.connectors.markup import decode, web_address
+from wall.connectors.markup import decode, parse_page, web_address
 from wall.connectors.outside import Outside
+from wall.connectors.proofs import is_mirrored
+from wall.connectors.signs import asks_not_to_be_indexed, refuse_hidden
 
 NETWORK = "feed"
 _FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json"
@@ -39,7 +43,8 @@ class Feed:
         answer = _checked(self._http.get(address, accept=_ACCEPT))
         named = named_feeds(_text(answer), answer.url) if is_page(_unpacked(answer)) else []
         if named:
-            return self._first(named[:_MOST_NAMED], ends_at)
+            target = self._first(named[:_MOST_NAMED], ends_at)
+            return replace(target, noindex=asks_not_to_be_indexed(parse_page(_text(answer)), answer))
         try:
             return self._target(answer, address)
         except Malformed:
@@ -72,6 +77,15 @@ class Feed:
             author=to_author(feed, feed_url=answer.url, identity=identity),
             moved_to=moved_to,
         )
+
+    def prove(self, target: Target, *, page: str, word: str) -> Proof | None:
+        """The word in the feed itself, else a link or the word on the home page that names this feed."""
+        answer = _checked(self._http.get(target.uri, accept=_ACCEPT))
+        if is_mirrored(target.uri, word) or is_mirrored(answer.url, word):
+            return None
+        feed = self._read(answer)
+        in_feed = proof_in_feed(feed, feed_url=target.uri, word=word)
+        return in_feed or proof_on_site(self._http, feed, feed_url=target.uri, page=page, word=word)
 
     def _guess(self, page: Answer, ends_at: float) -> Target:
         """The feed where feeds usually are. Raises the five errors: mostly that the page names none."""
@@ -129,6 +143,7 @@ class Feed:
 
 def _checked(answer: Answer) -> Answer:
     """The same as `check`; a token opens no feed, and so nobody is asked for one."""
+    refuse_hidden(answer)
     try:
         return check(answer)
     except Unauthorized as error:

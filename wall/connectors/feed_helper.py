@@ -16,8 +16,7 @@ MOST_ENTRIES = 50
 MOST_READ = 4_000  # entries, so that a feed of everything since 1999 is read in time
 MOST_MEDIA = 12
 LONGEST_TEXT = 200_000
-LONGEST_LINE = 4_000
-LONGEST_NAME = 300
+LONGEST_LINE, LONGEST_NAME = 4_000, 300
 
 # Control characters, direction overrides (they let text lie about itself), and what is no character at all.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -32,10 +31,10 @@ def work(facts: dict[str, Any], body: bytes) -> tuple[dict[str, Any], list[bytes
 
 def read_feed(body: bytes, media_type: str, url: str) -> dict[str, Any]:
     """What a feed says, as plain JSON values: `version` is empty where it is no feed."""
-    headers = {"content-type": media_type, "content-location": url}
+    head = {"content-type": media_type, "content-location": url}
     stream = io.BytesIO(body)  # never bytes: feedparser would take them for the name of a file and open it
     try:
-        parsed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        parsed = feedparser.parse(stream, response_headers=head, sanitize_html=False, resolve_relative_uris=False)
         version, feed, entries = parsed.get("version", ""), parsed.feed, parsed.entries
     except _Enough as enough:
         parser = enough.args[0]
@@ -45,6 +44,7 @@ def read_feed(body: bytes, media_type: str, url: str) -> dict[str, Any]:
         "version": version,
         "title": _line(feed.get("title")),
         "title_is_html": _is_html(feed.get("title_detail")),
+        "description": _line(feed.get("subtitle")),
         "author": _author(feed),
         "url": _link(feed),
         "icon": _line(feed.get("icon") or feed.get("webfeeds_icon") or image.get("href") or feed.get("logo")),

@@ -58,6 +58,7 @@ class ParsedFeed:
     version: str
     title: str = ""
     title_is_html: bool = False
+    description: str = ""
     author: str = ""
     url: str = ""
     icon: str = ""

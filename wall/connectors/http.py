@@ -58,8 +58,9 @@ class Http:
         accept: str = "*/*",
         max_bytes: int = MAX_BYTES,
         deadline: float | None = None,
+        follow: bool = True,
     ) -> Answer:
-        """Fetch `url` within `deadline` seconds, following at most five redirects, each checked anew."""
+        """Fetch `url` within `deadline` seconds, following at most five redirects, each checked anew, or none."""
         ends_at = ends_within(deadline or self._deadline)
         wanted = self._permit(url)
         sent = {**(headers or {}), "Accept": accept}
@@ -67,7 +68,7 @@ class Http:
         for hop in range(_REDIRECTS + 1):
             answer = self._send("GET", wanted, sent, None, max_bytes, ends_at)
             place = answer.headers.get("location")
-            if answer.status not in _MOVED or place is None:
+            if not follow or answer.status not in _MOVED or place is None:
                 moved = answer.url if hop and permanent else None
                 return Answer(answer.status, answer.headers, answer.body, answer.url, moved)
             permanent = permanent and answer.status in _MOVED_FOR_EVER

@@ -24,6 +24,7 @@ def read_json_feed(body: bytes, *, url: str) -> ParsedFeed:
     return ParsedFeed(
         version="json",
         title=_line(document.get("title")),
+        description=_line(document.get("description")),
         author=_first_of(document, "name"),
         url=_line(document.get("home_page_url")),
         icon=_line(document.get("icon") or _first_of(document, "avatar") or document.get("favicon")),

@@ -1,10 +1,13 @@
 """Mastodon, and whatever speaks its API: finds accounts, reads their statuses, boosts from brand accounts."""
 
+from msgspec.structs import replace
+
 from wall.connectors.base import (
     BrandAccount,
     Known,
     Malformed,
     Page,
+    Proof,
     Receipt,
     Target,
     Unreachable,
@@ -13,11 +16,13 @@ from wall.connectors.markup import web_address
 from wall.connectors.mastodon_accounts import handle_at, look_up, refuse_gone
 from wall.connectors.mastodon_api import Api
 from wall.connectors.mastodon_entities import Account
-from wall.connectors.mastodon_memory import read_memory, traces_of, write_memory
+from wall.connectors.mastodon_memory import Memory, read_memory, traces_of, write_memory
 from wall.connectors.mastodon_posts import to_author
+from wall.connectors.mastodon_proofs import prove_account
 from wall.connectors.mastodon_relays import brand_api, local_id
+from wall.connectors.mastodon_signs import look_at_account, refuse_unwelcome
 from wall.connectors.mastodon_threads import with_answered
-from wall.connectors.mastodon_timeline import Timeline, list_statuses, look_for, missing, read_timeline, withdrawn
+from wall.connectors.mastodon_timeline import list_statuses, look_for, missing, read_timeline, withdrawn
 from wall.connectors.outside import Outside
 
 NETWORK = "mastodon"
@@ -37,7 +42,7 @@ class Mastodon:
             raise Malformed("{address} is no account of a Mastodon server (@name@host).", address=address)
         api, account = look_up(self._http, handle, token, is_sure=host is not None)
         author = to_author(account, base=api.base)
-        refuse_gone(account, handle=author.handle, api=api)
+        refuse_unwelcome(refuse_gone(account, handle=author.handle, api=api), handle=author.handle, api=api)
         target = _target(account, api)
         list_statuses(api, target, 1)  # readable at all?
         return target
@@ -45,14 +50,17 @@ class Mastodon:
     def fetch(self, target: Target, cursor: str | None, known: tuple[Known, ...]) -> Page:
         """What is new, edited, boosted or deleted among the newest statuses: one request where nothing is.
 
-        At most ten more for what is missing, and ten for what replies answer.
+        At most ten more for what is missing, ten for what replies answer, and one a day for the account's own signs.
         """
         api = Api(self._http, target.options["base"], target.token)
         memory = read_memory(cursor)
         timeline = read_timeline(api, target, memory)
+        is_empty = timeline is not None and not timeline.statuses  # servers show a suspended account so
+        told_by = timeline.statuses[0].account if timeline and timeline.statuses else None
+        account, signs_at = look_at_account(api, target, told_by, memory, is_doubtful=is_empty and bool(known))
         if timeline is None:
-            return Page(cursor=cursor)
-        account = _account_of(api, target, timeline, known)
+            cursor = write_memory(replace(memory, signs_at=signs_at), is_settled=True)
+            return Page(cursor=cursor, noindex=account.noindex if account else None)
         posts = timeline.posts(boosts=target.boosts)
         new = {status_id: post for status_id, post in posts.items() if memory.is_new(status_id, post)}
         told = with_answered(api, timeline, memory, new)
@@ -61,9 +69,14 @@ class Mastodon:
         return Page(
             posts=tuple(sorted(told.posts.values(), key=lambda post: post.published_at)),
             removed=(*withdrawn(timeline, known, memory), *gone),
-            cursor=write_memory(traces, timeline.etag, is_settled=not (told.left or kept)),
+            cursor=write_memory(Memory(traces, timeline.etag, signs_at), is_settled=not (told.left or kept)),
             author=to_author(account, base=api.base) if account else None,
+            noindex=account.noindex if account else None,
         )
+
+    def prove(self, target: Target, *, page: str, word: str) -> Proof | None:
+        """What the account's own profile says, by its own server."""
+        return prove_account(Api(self._http, target.options["base"], target.token), target, page=page, word=word)
 
     def verify(self, account: BrandAccount) -> str:
         """The handle of the account that the token belongs to."""
@@ -89,18 +102,16 @@ class Mastodon:
 
 def _target(account: Account, api: Api) -> Target:
     author = to_author(account, base=api.base)
-    options = {"base": api.base, "id": str(account.id)}
     note, values = (_LIMITED, {"host": api.host}) if account.limited else ("", {})
-    return Target(NETWORK, author.uri, author.handle, author.url, options, api.token, note=note, note_values=values)
-
-
-def _account_of(api: Api, target: Target, timeline: Timeline, known: tuple[Known, ...]) -> Account | None:
-    """The account as its statuses name it. Raises Gone for one that moved, was suspended or is no more.
-
-    Servers show a suspended account as one without statuses: nothing that the wall has is taken for deleted then.
-    """
-    if not timeline.statuses and not known:
-        return None
-    account = timeline.statuses[0].account if timeline.statuses else api.account(target.options["id"])
-    refuse_gone(account, handle=target.handle, api=api)
-    return account
+    return Target(
+        NETWORK,
+        author.uri,
+        author.handle,
+        author.url,
+        {"base": api.base, "id": str(account.id)},
+        api.token,
+        note=note,
+        note_values=values,
+        noindex=bool(account.noindex),
+        only_own=account.discoverable is False,
+    )

@@ -102,8 +102,9 @@ def look_up(http: Http, handle: Handle, token: str | None, *, is_sure: bool) -> 
     return api, account
 
 
-def refuse_gone(account: Account | None, *, handle: str, api: Api) -> None:
-    """Raise Gone for an account that is no more, or that nobody may see any more; with its new handle if it moved."""
+def refuse_gone(account: Account | None, *, handle: str, api: Api) -> Account:
+    """The account itself. Raises Gone for one that is no more, or that nobody may see any more; with its new handle if
+    it moved."""
     if account is None:
         raise Gone("{host} no longer has this account.", host=api.host)
     if account.moved is not None:
@@ -111,6 +112,7 @@ def refuse_gone(account: Account | None, *, handle: str, api: Api) -> None:
         raise Gone("{handle} has moved to {moved}. Follow it there.", handle=handle, moved=moved)
     if account.suspended:
         raise Gone("{host} has suspended the account {handle}.", host=api.host, handle=handle)
+    return account
 
 
 def wants_token(*, handle: str, api: Api) -> Unauthorized:

@@ -23,6 +23,14 @@ class Emoji(msgspec.Struct, frozen=True):
     static_url: str = ""
 
 
+class Field(msgspec.Struct, frozen=True):
+    """One line of an account's profile; `verified_at` once its server found that what it links to links back."""
+
+    name: str = ""
+    value: str = ""
+    verified_at: str | None = None
+
+
 class Account(msgspec.Struct, frozen=True):
     """docs.joinmastodon.org/entities/Account, what is used of it."""
 
@@ -37,6 +45,11 @@ class Account(msgspec.Struct, frozen=True):
     moved: "Account | None" = None
     suspended: bool | None = None
     limited: bool | None = None
+    note: str | None = None
+    fields: list[Field] = []
+    locked: bool | None = None
+    noindex: bool | None = None
+    discoverable: bool | None = None
 
 
 class Size(msgspec.Struct, frozen=True):

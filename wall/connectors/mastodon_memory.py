@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 
 from wall.connectors.base import RemotePost
 from wall.connectors.mastodon_entities import Status
@@ -27,10 +28,14 @@ class Trace(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Memory(msgspec.Struct, frozen=True):
-    """The cursor: a trace for each status by its id, and what makes the next request conditional."""
+    """The cursor: a trace for each status by its id, and what makes the next request conditional.
+
+    `signs_at` is when the account's own signs were seen, in seconds since 1970.
+    """
 
     traces: dict[str, Trace] = {}
     etag: str = ""
+    signs_at: int = 0
 
     def is_new(self, status_id: str, post: RemotePost) -> bool:
         """Whether the post shows something that is not remembered of it."""
@@ -46,9 +51,9 @@ def read_memory(cursor: str | None) -> Memory:
         return Memory()
 
 
-def write_memory(traces: dict[str, Trace], etag: str, *, is_settled: bool) -> str:
+def write_memory(memory: Memory, *, is_settled: bool) -> str:
     """The cursor. While something is open an unchanged page would not be the whole truth: it is asked for plainly."""
-    return msgspec.json.encode(Memory(traces, etag if is_settled else "")).decode()
+    return msgspec.json.encode(memory if is_settled else replace(memory, etag="")).decode()
 
 
 def traces_of(

@@ -10,8 +10,10 @@ from wall.connectors.base import (
     Malformed,
     RateLimited,
     Relays,
+    ShowsOwner,
     Target,
     Unauthorized,
+    Unwelcome,
 )
 from wall.connectors.fake import PREFIX as FAKE_PREFIX
 from wall.connectors.fake import Fake
@@ -65,6 +67,14 @@ def fetching(network: str, outside: Outside) -> FetchesTimeline:
     return CONNECTORS[network](outside)
 
 
+def proving(network: str, outside: Outside) -> ShowsOwner:
+    """The connector that finds what shows whose an account of this network is."""
+    connector = CONNECTORS[network](outside)
+    if not isinstance(connector, ShowsOwner):
+        raise Malformed("{network} has no way to show whose an account is.", network=network)
+    return connector
+
+
 def relaying(network: str, outside: Outside) -> Relays:
     """The connector that passes posts on, on one of `RELAYING`."""
     connector = CONNECTORS[network](outside)
@@ -104,7 +114,7 @@ def _find_its_feed(address: str, outside: Outside, host: str | None, refusal: Co
 def _find_account_or_site(address: str, outside: Outside, token: str | None) -> Target:
     try:
         return _find_account(address, outside, None, token)
-    except RateLimited:
+    except (RateLimited, Unwelcome):  # a sign against reading is none for reading elsewhere
         raise
     except ConnectorError as no_account:
         try:

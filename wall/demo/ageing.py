@@ -14,9 +14,11 @@ from wall.badges.models import Award
 from wall.clock import now
 from wall.demo.season import SEASON
 from wall.flowers.models import Allowance, Flower
+from wall.notices.models import Notice
 from wall.people.models import Person
 from wall.posts.models import Post, PostTag
 from wall.relays.models import Relay, RelayAccount
+from wall.safety.models import Hiding
 from wall.sources.models import Source
 from wall.walls.models import Wall
 
@@ -51,6 +53,9 @@ def age(session: Session, dice: Random) -> None:
         _age_award(session, award, dice, moment)
     for post in session.scalars(select(Post).where(Post.hidden_at.is_not(None))):
         post.hidden_at = hidden_at(post)
+        told = Notice.path.like("/me/log/%"), Notice.person_id == post.person_id
+        session.execute(update(Hiding).where(Hiding.post_id == post.id).values(at=post.hidden_at))
+        session.execute(update(Notice).where(*told).values(at=post.hidden_at))
 
 
 def hidden_at(post: Post) -> datetime:

@@ -11,6 +11,8 @@ from wall.people.service import NewPerson, add_person
 
 MAIL_DOMAIN = "@halage.example"
 STEWARD = "odile"
+SECOND_STEWARD = "leila"  # what one of them hid, the other looks at again
+UNTHANKED = "anand"  # whom nobody gave a flower yet: the desk says so
 
 
 class Colleague(msgspec.Struct, frozen=True):
@@ -48,7 +50,7 @@ def add_people(session: Session, company: Company) -> dict[str, Person]:
     added: dict[str, Person] = {}
     for one in company.people:
         manager = added[one.manager].id if one.manager else ""
-        role: RoleName = "steward" if one.key == STEWARD else "member"
+        role: RoleName = "steward" if one.key in (STEWARD, SECOND_STEWARD) else "member"
         new = NewPerson(
             one.name, one.key + MAIL_DOMAIN, one.title, one.team, one.office, manager, role, about=one.about
         )

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from wall.acts.bring import bring_post
 from wall.acts.fetch import fetch
 from wall.acts.fetch_picture import fetch_picture
-from wall.acts.follow import follow
 from wall.acts.pass_on import add_brand_account, pass_on
 from wall.badges import service as badges
 from wall.badges.models import Award
@@ -18,8 +17,10 @@ from wall.clock import now
 from wall.connectors.base import Unauthorized
 from wall.connectors.fake import PREFIX
 from wall.connectors.fake_network import FakeNetwork
+from wall.demo.accounts import connect_all
 from wall.demo.ageing import FOUNDED, age, age_posts, age_trouble, hidden_at
-from wall.demo.company import STEWARD, Company, add_people, load_company
+from wall.demo.company import SECOND_STEWARD, UNTHANKED, Company, add_people, load_company
+from wall.demo.life import live_on
 from wall.demo.pictures import lay_out
 from wall.demo.season import NOT_TAKEN, Memory, recall
 from wall.demo.speech import write_out
@@ -34,10 +35,11 @@ from wall.people.audit import dated
 from wall.people.models import Person
 from wall.posts.drafts import Draft
 from wall.posts.models import Post
-from wall.posts.service import hide
 from wall.relays import service as relays
 from wall.relays.models import Relay
 from wall.relays.rules import TRIES
+from wall.safety.rules import Reason
+from wall.safety.service import hide_post
 from wall.sources.models import Source
 from wall.sources.service import ask_now
 from wall.walls.filters import Filter
@@ -68,7 +70,7 @@ def fill(parts: Parts) -> None:
         lay_out(parts.settings.data_dir)
         season = _remember(parts, company, recall(company, now(), dice))
         written = _write(parts, company, story, dice)
-        _follow_all(parts, company, people)
+        connect_all(parts, company, people)
         _fetch_pictures(parts)
         _add_brands(parts)
         _bring(parts, story, people)
@@ -77,7 +79,7 @@ def fill(parts: Parts) -> None:
         age_posts(session, moments, dice)
         posts = {post.uri: post for post in session.scalars(select(Post))}
         told = {one.id: posts[written[one.id][0]] for one in story}
-        _hide(session, story, told, people[STEWARD])
+        _hide(session, story, told, people[SECOND_STEWARD])
     _settle_deliveries(parts)
     _pass_on_all(parts, told, season)
     thanks = {told[one.id].id: one.flowers for one in story}
@@ -85,6 +87,8 @@ def fill(parts: Parts) -> None:
     _settle_deliveries(parts)
     _accept_badges(parts, people)
     _break_one(parts, people)
+    with parts.database.write() as session:
+        live_on(session, told, people, dice)
     _settle_deliveries(parts)
     with parts.database.write() as session:
         age(session, dice)
@@ -134,12 +138,6 @@ def _remember(parts: Parts, company: Company, memories: list[Memory]) -> dict[st
     return {write_out(network, names[one.saying.who], one.saying, at=one.at): one for one in memories}
 
 
-def _follow_all(parts: Parts, company: Company, people: dict[str, Person]) -> None:
-    for one in company.people:
-        followed = follow(parts, people[one.key].id, PREFIX + one.name, actor=people[STEWARD])
-        fetch(parts, followed.source.id)
-
-
 def _fetch_pictures(parts: Parts) -> None:
     with parts.database.read() as session:
         due = due_ids(session, Picture, at_most=1000)
@@ -163,7 +161,7 @@ def _hide(session: Session, story: tuple[Telling, ...], told: dict[str, Post], s
     for one in story:
         if one.hidden:
             with dated(hidden_at(told[one.id])):
-                hide(session, told[one.id], reason=one.hidden, actor=steward)
+                hide_post(session, told[one.id], Reason("safety", one.hidden), actor=steward)
 
 
 def _settle_deliveries(parts: Parts) -> None:
@@ -204,8 +202,9 @@ def _pass_on_all(parts: Parts, told: dict[str, Post], season: Mapping[str, Memor
 def _thank(parts: Parts, flowers: Mapping[str, Sequence[Thanks]], people: dict[str, Person]) -> None:
     for post_id, all_thanks in flowers.items():
         with parts.database.write() as session:
-            for thanks in all_thanks:
-                giver, post = session.get_one(Person, people[thanks.giver].id), session.get_one(Post, post_id)
+            post = session.get_one(Post, post_id)
+            for thanks in all_thanks if post.person_id != people[UNTHANKED].id else ():
+                giver = session.get_one(Person, people[thanks.giver].id)
                 give(session, giver, post, thanks.note, weekly=_ALL_SEASON)
 
 

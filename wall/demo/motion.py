@@ -11,7 +11,8 @@ from sqlalchemy import select
 from wall.clock import now
 from wall.connectors.fake import NETWORK, PREFIX
 from wall.connectors.fake_network import FakeNetwork, slug_of
-from wall.demo.company import STEWARD, is_made_up, load_company
+from wall.demo.company import MAIL_DOMAIN, STEWARD, UNTHANKED, is_made_up, load_company
+from wall.demo.life import beat
 from wall.demo.site import Marker
 from wall.demo.speech import Answered, Saying, Speech, write_out
 from wall.demo.sweeping import spare_uris, sweep
@@ -59,6 +60,8 @@ class Motion:
     def step(self) -> None:
         """Do one thing: mostly write a post, sometimes give a flower, correct a post, delete one or answer one."""
         self._steps += 1
+        with self._parts.database.write() as session:
+            beat(session)
         if self._steps % _SWEEP_EVERY == 0:
             sweep(self._parts.database)
         chance = self._dice.random()
@@ -131,7 +134,9 @@ class Motion:
     def _give_flower(self) -> bool:
         """Give one of the newest posts a flower, rather one that has none."""
         with self._parts.database.write() as session:
-            posts = [post for post in newest(session, limit=_RECENT) if is_made_up(post.person)]
+            spared = UNTHANKED + MAIL_DOMAIN
+            recent = [post for post in newest(session, limit=_RECENT) if is_made_up(post.person)]
+            posts = [post for post in recent if post.person.email != spared]
             thanked = set(session.scalars(select(Flower.post_id).where(Flower.post_id.in_([one.id for one in posts]))))
             everybody = filter(is_made_up, session.scalars(select(Person)))
             people = {(one.email or "").partition("@")[0]: one for one in everybody}

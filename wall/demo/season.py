@@ -12,6 +12,7 @@ from wall.demo.story import WEEK, Thanks
 WEEKS = (3, 4, 5, 6, 5, 7, 8, 9, 6, 4, 3, 5, 7, 9, 9, 11, 12, 11, 14, 13, 16, 20)
 SEASON = len(WEEKS) * WEEK
 NOT_TAKEN = frozenset({31, 89, 146})  # counted from the oldest: the network was down when these were to be passed on
+_SELDOM, _SELDOM_SINCE = "paul", len(WEEKS) - 5  # who said little of late: the desk says so
 _FIRST_HOUR, _LAST_HOUR = 7, 21
 
 
@@ -31,7 +32,7 @@ def recall(company: Company, moment: datetime, dice: Random) -> list[Memory]:
     for number, count in enumerate(WEEKS):
         begin = moment - WEEK - SEASON + number * WEEK
         for at in sorted(_some_time(begin, dice) for _ in range(count)):
-            saying = speech.say(able)
+            saying = speech.say(able - {_SELDOM} if number >= _SELDOM_SINCE else able)
             if saying is not None:
                 said.append(Memory(at, saying, None if len(said) % 3 else _thank(speech, company, saying, dice)))
     return said

@@ -72,7 +72,7 @@ def make_steward_link(session: Session, settings: Settings) -> str:
     if steward is None:
         raise Conflict("The demo's steward is gone. Remove {folder} and start again.", folder=settings.data_dir)
     session.execute(delete(Invitation).where(Invitation.person_id == steward.id, Invitation.used_at.is_(None)))
-    return f"{settings.public_url}/enter/{invite_person(session, steward, 'member', actor=None)}"
+    return f"{settings.public_url}/enter/{invite_person(session, steward, actor=None)}"
 
 
 def list_addresses(settings: Settings, marker: Marker) -> list[tuple[str, str]]:

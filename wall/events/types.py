@@ -96,6 +96,15 @@ class WallStarted(HappenedToWall):
 
 
 @dataclass(frozen=True)
+class AnnouncementChanged:
+    """Something is announced on every wall, or no more. Clients ask what: the log does not say it."""
+
+    kind: ClassVar[str] = "announcement.changed"
+    visible: ClassVar[bool] = True
+    announcement_id: str
+
+
+@dataclass(frozen=True)
 class SourceHealth:
     """People are to know that a source broke, and why (English, with `{names}` from its values); or that it healed."""
 
@@ -129,4 +138,12 @@ class RelayAccountAdded:
     account_id: str
 
 
-Happening = HappenedToPost | WallChanged | HappenedToWall | SourceHealth | BadgeOffered | RelayAccountAdded
+Happening = (
+    HappenedToPost
+    | HappenedToWall
+    | WallChanged
+    | AnnouncementChanged
+    | SourceHealth
+    | BadgeOffered
+    | RelayAccountAdded
+)

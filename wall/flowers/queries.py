@@ -11,11 +11,12 @@ from wall.flowers.models import Flower
 from wall.people.models import Person
 from wall.people.queries import PersonView, view
 from wall.posts.models import Post
+from wall.posts.on_wall import in_sight
 
 SHOWN_ON_A_CARD = 12
-_Card = aliased(Post)
+_Card, _Author = aliased(Post), aliased(Person)
 _CARD = func.coalesce(Post.root_id, Post.id)
-_IN_SIGHT = (Post.removed_at.is_(None), Post.hidden_at.is_(None))
+_SHOWN = (Post.removed_at.is_(None), Post.hidden_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,14 @@ def flowers_by_post(
 
 def flowers_received(session: Session, person_id: str, *, limit: int = 50) -> list[FlowerView]:
     """What a person was thanked for on posts that show, newest first."""
-    query = _received(person_id).add_columns(_Card.id).order_by(Flower.given_at.desc()).limit(limit)
+    query = _received(session, person_id).add_columns(_Card.id).order_by(Flower.given_at.desc()).limit(limit)
     return [_view(flower, card_id) for flower, card_id in session.execute(query)]
 
 
 def givers_to(session: Session, person_id: str, *, limit: int = 50) -> list[str]:
     """The ids of those who thanked a person on posts that show, each once, whoever gave last first."""
     last = func.max(Flower.given_at)
-    query = _received(person_id).with_only_columns(Flower.giver_id).group_by(Flower.giver_id)
+    query = _received(session, person_id).with_only_columns(Flower.giver_id).group_by(Flower.giver_id)
     return list(session.scalars(query.order_by(last.desc(), Flower.giver_id).limit(limit)))
 
 
@@ -79,15 +80,15 @@ def giver_ids(session: Session, post_id: str) -> list[str]:
 
 def _on_cards(post_ids: Sequence[str]) -> Select[Flower]:
     """The living flowers on these posts and on what follows them on their cards."""
-    on_card = or_(Post.id.in_(post_ids), Post.root_id.in_(post_ids) & and_(*_IN_SIGHT))
+    on_card = or_(Post.id.in_(post_ids), Post.root_id.in_(post_ids) & and_(*_SHOWN))
     return _living().join(Post, Post.id == Flower.post_id).where(on_card)
 
 
-def _received(person_id: str) -> Select[Flower]:
+def _received(session: Session, person_id: str) -> Select[Flower]:
     """The living flowers that a person was given for posts that show."""
-    shown = (_Card.removed_at.is_(None), _Card.hidden_at.is_(None), *_IN_SIGHT)
+    shown = (_Card.removed_at.is_(None), _Card.hidden_at.is_(None), *_SHOWN, *in_sight(session, _Card, _Author))
     query = _living().join(Post, Post.id == Flower.post_id).join(_Card, _Card.id == _CARD)
-    return query.where(Flower.receiver_id == person_id, *shown)
+    return query.join(_Author, _Author.id == _Card.person_id).where(Flower.receiver_id == person_id, *shown)
 
 
 def _living() -> Select[Flower]:

@@ -14,6 +14,7 @@ from wall.events.types import FlowerGiven, FlowerWithdrawn
 from wall.flowers.models import Allowance, Flower
 from wall.people.models import Person
 from wall.posts.models import Post
+from wall.posts.on_wall import is_in_sight
 
 LONGEST_NOTE = 500
 
@@ -25,7 +26,7 @@ def give(session: Session, giver: Person, post: Post, note: str, *, weekly: int)
     already, or none left). Of any number at once, no more than the allowance succeed.
     """
     words = checked_note(note)
-    if not post.shown:
+    if not is_in_sight(session, post):
         raise NotFound("This post is not on the wall any more.")
     if post.person_id == giver.id:
         raise Forbidden("A flower is for somebody else: this is your own post.")

@@ -33,6 +33,15 @@ def translate(lang: str, message: str) -> str:
     return catalogue(lang).gettext(message) if message else ""
 
 
+class Ours(str):
+    """A text of ours that stands where people's own words do: in English, and said in each reader's language."""
+
+
+def in_words(lang: str, text: str) -> str:
+    """The text in `lang` where it is one of ours; people's own words as they are."""
+    return translate(lang, str(text)) if isinstance(text, Ours) else text
+
+
 def translate_plural(lang: str, one: str, many: str, count: int) -> str:
     """The form of the message that `count` things take in `lang`."""
     return catalogue(lang).ngettext(one, many, count)

@@ -32,11 +32,15 @@ class Notice(Base):
 
 
 class Letter(Leased, Base):
-    """A mail to be sent, sealed: it may hold a link that lets in. Gone once it is sent; parked when given up."""
+    """A mail to be sent, sealed: it may hold a link that lets in. Gone once it is sent; parked when given up.
+
+    `about_ids` are the people of whom it speaks: with each of them it is erased.
+    """
 
     __tablename__ = "letter"
 
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    about_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(default=now)
     parked_at: Mapped[datetime | None]

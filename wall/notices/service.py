@@ -11,12 +11,25 @@ from wall.notices.models import Notice
 
 
 def tell(
-    session: Session, person_id: str, message: str, values: Mapping[str, object], *, path: str, at: datetime
+    session: Session,
+    person_id: str,
+    message: str,
+    values: Mapping[str, object],
+    *,
+    path: str,
+    at: datetime,
+    about_id: str | None = None,
 ) -> None:
-    """Have a person know something that became true at a moment. Repeatable: the same is told once."""
+    """Have a person know something that became true at a moment. Repeatable: the same is told once.
+
+    `message` is English, in one of the tables that are translated, with `{names}` from `values`; a value called `why`
+    is a message of its own, filled from `why_values`. `about_id` is somebody else of whom it speaks: it goes with them.
+    """
     same = Notice.person_id == person_id, Notice.at == at, Notice.path == path, Notice.message == message
     if session.scalars(select(Notice.id).where(*same)).first() is None:
-        session.add(Notice(person_id=person_id, message=message, message_values=dict(values), path=path, at=at))
+        notice = Notice(person_id=person_id, about_id=about_id, message=message, path=path, at=at)
+        notice.message_values = dict(values)
+        session.add(notice)
 
 
 def is_over(session: Session, message: str, *, path: str, before: datetime) -> None:
@@ -25,9 +38,10 @@ def is_over(session: Session, message: str, *, path: str, before: datetime) -> N
     session.execute(update(Notice).where(*told).values(read_at=now()))
 
 
-def mark_read(session: Session, person_id: str) -> None:
-    """The person has seen what there is. Repeatable."""
-    unread = Notice.person_id == person_id, Notice.read_at.is_(None)
+def mark_read(session: Session, person_id: str, *, until: datetime | None = None) -> None:
+    """The person has seen what there is, or what there was until a moment. Repeatable."""
+    unread = [Notice.person_id == person_id, Notice.read_at.is_(None)]
+    unread += [Notice.at <= until] if until else []
     session.execute(update(Notice).where(*unread).values(read_at=now()))
 
 

@@ -10,12 +10,15 @@ from wall.clock import now
 from wall.errors import Forbidden, Invalid, NotFound
 from wall.ids import digest, new_token
 from wall.people.audit import note
-from wall.people.models import ROLES, Invitation, Person, RoleName, SignedIn
+from wall.people.erased_slugs import Sign
+from wall.people.identities import settle_without_provider
+from wall.people.links import MAILED_LINK
+from wall.people.models import ROLES, Invitation, Person, RoleName
 from wall.people.service import NewPerson, add_person, checked_email
+from wall.people.sessions import change_role, start_session
 
 FIRST_STEWARD_LINK = timedelta(minutes=30)
 INVITATION = timedelta(days=7)
-SESSION = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -26,19 +29,36 @@ class Guest:
 
 
 def invite(session: Session, email: str, role: RoleName, *, actor: Person | None) -> str:
-    """A one-time link's token for a mail address. Who has none yet joins the directory when it is used."""
+    """A one-time link's token for a mail address. Who has none yet joins the directory, in that role, when it is used.
+
+    Who is in the directory with a lower role has this one from now on: a link of theirs gives none.
+    """
     tidy = email.strip().lower()
     person = session.scalars(select(Person).where(Person.email == tidy)).first()
     if person is None:
         if not tidy:
             raise Invalid("Say for whom: a link is made for a mail address.")
         checked_email(session, tidy)
-    return _make_link(session, person, tidy, role, INVITATION, actor)
+        return _make_link(session, None, tidy, role, INVITATION, actor)
+    if ROLES.index(role) > ROLES.index(person.role):
+        change_role(session, person, role)
+        note(session, actor, "person.role", person.id, reason=role, about=None)
+    return invite_person(session, person, actor=actor)
 
 
-def invite_person(session: Session, person: Person, role: RoleName, *, actor: Person | None) -> str:
-    """A one-time link's token for somebody in the directory."""
-    return _make_link(session, person, person.email, role, INVITATION, actor)
+def invite_person(session: Session, person: Person, *, actor: Person | None) -> str:
+    """A one-time link's token for somebody in the directory, who comes in as they are: it gives no role.
+
+    Raises `Forbidden` for whom nobody comes in as; for oneself; and, unless an operator asks, for who serves: whoever
+    sees the link could come in as them.
+    """
+    if not person.may_sign_in:
+        raise Forbidden("Nobody comes in by this name any more. Ask the person who looks after this wall.")
+    if actor is not None and actor.id == person.id:
+        raise Forbidden("Nobody makes a link for themself. Add a passkey, or ask another steward.")
+    if actor is not None and person.serves and actor.role != "operator":
+        raise Forbidden("Only an operator makes a link for who looks after this wall.")
+    return _make_link(session, person, person.email, "member", INVITATION, actor)
 
 
 def invite_first_steward(session: Session) -> str | None:
@@ -51,7 +71,7 @@ def invite_first_steward(session: Session) -> str | None:
 
 def has_steward(session: Session) -> bool:
     """Whether somebody looks after the site already."""
-    return session.scalars(select(Person.id).where(Person.role.in_(("steward", "operator")))).first() is not None
+    return session.scalars(select(Person.id).where(Person.role != "member")).first() is not None
 
 
 def look_at(session: Session, token: str) -> Guest:
@@ -64,10 +84,16 @@ def look_at(session: Session, token: str) -> Guest:
     return Guest(person.name if person else None)
 
 
-def enter(session: Session, token: str, name: str) -> str:
+def handed_to(session: Session, token: str) -> Person | None:
+    """Who in the directory has this link from somebody else; None where they asked for it by mail, or are new here."""
+    invitation = _good_link(session, token)
+    return _person_of(session, invitation) if _is_handed_over(invitation) else None
+
+
+def enter(session: Session, token: str, name: str, *, agent: str = "", sign: Sign | None = None) -> str:
     """Use the link up and sign in: returns the new session's token. Of several at once, one succeeds.
 
-    Raises as `look_at`; then the link is still good.
+    A role is given to who is new here only. Raises as `look_at`; then the link is still good.
     """
     invitation = _good_link(session, token)
     used = update(Invitation).where(Invitation.id == invitation.id, Invitation.used_at.is_(None)).values(used_at=now())
@@ -75,31 +101,14 @@ def enter(session: Session, token: str, name: str) -> str:
         raise _spent()
     person = _person_of(session, invitation)
     if person is None:
-        person = add_person(session, NewPerson(name=name, email=invitation.email or "", role=invitation.role))
-    elif ROLES.index(invitation.role) > ROLES.index(person.role):
-        person.role = invitation.role
-    return start_session(session, person)
-
-
-def start_session(session: Session, person: Person) -> str:
-    """Sign the person in: returns the token that their cookie holds."""
-    token = new_token()
-    session.add(SignedIn(token_digest=digest(token), person_id=person.id, expires_at=now() + SESSION))
-    return token
-
-
-def who_is(session: Session, token: str | None) -> Person | None:
-    """The person of a session's token; None for nobody, an old one, or somebody who may not sign in."""
-    if not token:
-        return None
-    query = select(SignedIn).where(SignedIn.token_digest == digest(token), SignedIn.expires_at > now())
-    signed_in = session.scalars(query).first()
-    return signed_in.person if signed_in and signed_in.person.may_sign_in else None
-
-
-def sign_out(session: Session, token: str) -> None:
-    """End the session. Repeatable."""
-    session.execute(delete(SignedIn).where(SignedIn.token_digest == digest(token)))
+        new = NewPerson(name=name, email=invitation.email or "", role=invitation.role)
+        person = add_person(session, new, sign=sign)
+        note(session, person, "person.enter", person.id, reason=person.role, about=None)
+    else:
+        settle_without_provider(session, person)
+        if _is_handed_over(invitation):
+            note(session, person, "person.enter", person.id)
+    return start_session(session, person, agent=agent)
 
 
 def _make_link(
@@ -120,7 +129,7 @@ def _make_link(
             expires_at=now() + good_for,
         )
     )
-    note(session, actor, "person.invite", person.id if person else None, reason=role)
+    note(session, actor, "person.invite", person.id if person else None, reason=None if person else role, about=None)
     return token
 
 
@@ -132,6 +141,11 @@ def _good_link(session: Session, token: str) -> Invitation:
     if invitation is None or (_is_for_the_first_steward(invitation) and has_steward(session)):
         raise _spent()
     return invitation
+
+
+def _is_handed_over(invitation: Invitation) -> bool:
+    """Whether somebody else made it: links that people ask for by mail are good for minutes."""
+    return invitation.expires_at - invitation.created_at > 2 * MAILED_LINK
 
 
 def _is_for_the_first_steward(invitation: Invitation) -> bool:

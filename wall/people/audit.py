@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import overload
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,16 @@ from wall.ids import new_id
 from wall.people.models import AuditEntry, AuditWords, Person
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
+@overload
+def note(session: Session, actor: Person | None, act: str, subject_id: str | None) -> None: ...
+
+
+@overload
+def note(
+    session: Session, actor: Person | None, act: str, subject_id: str | None, *, reason: str | None, about: str | None
+) -> None: ...
 
 
 def note(
@@ -25,7 +36,7 @@ def note(
 ) -> None:
     """Keep who did what to what, and why. No actor: somebody at the command line.
 
-    `about` is the id of the person of whom the reason speaks: with them it is erased.
+    `about` is the id of the person of whom the reason speaks: with them it is erased. None has to be said aloud.
     """
     entry = AuditEntry(
         id=new_id(), actor_id=actor.id if actor else None, act=act, subject_id=subject_id, at=_moment.get() or now()

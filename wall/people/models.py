@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wall.clock import now
 from wall.db import Base
+from wall.events.models import Leased
 from wall.ids import new_id
 
 RoleName = Literal["member", "steward", "operator"]
@@ -110,7 +111,8 @@ class SignedIn(Base):
     """A session: one browser in which one person is signed in. The cookie holds the token, the row its digest.
 
     It ends at `expires_at`, or when it was not used for long (`seen_at`). `agent` is what the browser says of itself;
-    `provider_sid` is the provider’s name of its own session (OpenID Connect Back-Channel Logout 1.0).
+    `provider_sid` is the provider’s name of its own session (OpenID Connect Back-Channel Logout 1.0). `shown_at` is
+    when somebody last showed who they are, here or at the provider; None where the provider does not tell.
     """
 
     __tablename__ = "session"
@@ -122,8 +124,9 @@ class SignedIn(Base):
     agent: Mapped[str] = mapped_column(String(200), default="")
     identity_id: Mapped[str | None] = mapped_column(ForeignKey("identity.id"), index=True)
     provider_sid: Mapped[str | None] = mapped_column(String(255))
-    id_token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    shown_at: Mapped[datetime | None]
     seen_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
 
@@ -131,7 +134,10 @@ class SignedIn(Base):
 
 
 class Identity(Base):
-    """Who somebody is to an OpenID provider: its issuer and the subject there, which never change."""
+    """Who somebody is to an OpenID provider: its issuer and the subject there, which never change.
+
+    `granted_role` is the role that the provider’s groups gave, and `role_before` the one to go back to without them.
+    """
 
     __tablename__ = "identity"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
@@ -140,8 +146,19 @@ class Identity(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     issuer: Mapped[str] = mapped_column(String(500))
     subject: Mapped[str] = mapped_column(String(255))
+    granted_role: Mapped[RoleName | None] = mapped_column(String(20))
+    role_before: Mapped[RoleName | None] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class LogoutSeen(Base):
+    """A logout that the provider told (OpenID Connect Back-Channel Logout 1.0): its token, good once, and of whom."""
+
+    __tablename__ = "logout_seen"
+
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SignInAttempt(Base):
@@ -220,11 +237,15 @@ class AuditWords(Base):
     words: Mapped[str] = mapped_column(Text)
 
 
-class Erasure(Base):
-    """That a person was erased or made anonymous: kept for ever, also in a file, so that a restored copy repeats it."""
+class Erasure(Leased, Base):
+    """That a person was erased or made anonymous: kept for ever, also in a file, so that a restored copy repeats it.
+
+    Due until nothing of them is left; `at` is when they said so. Nobody is given the slug of `slug_digest` again.
+    """
 
     __tablename__ = "erasure"
 
-    person_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(26), unique=True)
     how: Mapped[HowLeft] = mapped_column(String(12))
+    slug_digest: Mapped[str | None] = mapped_column(String(64))  # a keyed hash
     at: Mapped[datetime] = mapped_column(default=now)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wall.i18n import Ours
 from wall.people.models import AuditEntry, Office, Person, Team
+
+NAMELESS = Ours("Somebody who has left")
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,13 @@ class PersonView:
     @property
     def first_name(self) -> str:
         """How a thank-you names them."""
-        return self.name.split()[0]
+        return self.name if isinstance(self.name, Ours) else self.name.split()[0]
 
 
 def view(person: Person) -> PersonView:
-    """What everybody may see of a person."""
-    return PersonView(person.id, person.slug, person.name, person.title, person.office.name if person.office else "")
+    """What everybody may see of a person. Who left without a name is called so."""
+    office = person.office.name if person.office else ""
+    return PersonView(person.id, person.slug, person.name or NAMELESS, person.title, office)
 
 
 def lock(session: Session, person_id: str) -> None:
@@ -39,9 +43,21 @@ def lock(session: Session, person_id: str) -> None:
 
 
 def everybody(session: Session, *, hidden_too: bool = False) -> list[Person]:
-    """The directory, by the name in people's addresses: É stands beside E in every database."""
-    query = select(Person).order_by(Person.slug)
+    """Every colleague, by the name in people's addresses: É stands beside E in every database."""
+    query = select(Person).where(Person.kind == "colleague", Person.erased_at.is_(None)).order_by(Person.slug)
     return list(session.scalars(query if hidden_too else query.where(Person.out_since.is_(None))))
+
+
+def has_partners(session: Session) -> bool:
+    """Whether a single partner is here."""
+    query = select(Person.id).where(Person.kind == "partner", Person.erased_at.is_(None))
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def partners(session: Session) -> list[Person]:
+    """Every partner, by the name in addresses."""
+    query = select(Person).where(Person.kind == "partner", Person.erased_at.is_(None), Person.left_at.is_(None))
+    return list(session.scalars(query.order_by(Person.slug)))
 
 
 def anybody(session: Session) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TypeVar
 
 from sqlalchemy import or_, select
@@ -12,21 +13,22 @@ from wall.content.text import scrub, slug
 from wall.errors import Conflict, Invalid, NotFound
 from wall.ids import new_id
 from wall.people.audit import note
-from wall.people.models import Office, Person, RoleName, Team
+from wall.people.erased_slugs import Sign, was_erased
+from wall.people.models import Office, Person, PersonKind, RoleName, Team
 from wall.people.sight import settle_sight
 
 LONGEST_NAME = 120
 LONGEST_ABOUT = 300
 Named = TypeVar("Named", Team, Office)
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
-_RESERVED_SLUGS = frozenset({"new", "me", "main"})
+RESERVED_SLUGS = frozenset({"new", "me", "main", "import"})
 
 
 @dataclass(frozen=True)
 class NewPerson:
     """What is asked when a colleague joins the directory; team and office are made when they are new.
 
-    An `id` given beforehand makes the same form sent twice one person.
+    An `id` given beforehand makes the same form sent twice one person. A partner has no mail address and no role.
     """
 
     name: str
@@ -38,25 +40,29 @@ class NewPerson:
     role: RoleName = "member"
     id: str = ""
     about: str = ""
+    kind: PersonKind = "colleague"
 
 
-def add_person(session: Session, new: NewPerson) -> Person:
-    """Add a colleague. Raises `Invalid`, `Conflict` (the address is somebody's) or `NotFound` (the manager)."""
+def add_person(session: Session, new: NewPerson, *, sign: Sign | None = None) -> Person:
+    """Add a colleague. With `sign`, nobody is called in addresses as somebody was who is erased. Raises `Invalid`, `Conflict` (the address is somebody's) or `NotFound` (the manager)."""
     email = checked_email(session, new.email)
+    if new.kind == "partner" and (email or new.role != "member"):
+        raise Invalid("A partner is no colleague: nobody signs in by that name, so it has no mail address and no role.")
     if new.id and session.get(Person, new.id) is not None:
         raise Conflict("This person was added a moment ago.")
     person = Person(
         id=new.id or new_id(),
         name=checked_name(new.name),
         email=email,
-        title=_short(new.title),
+        title=short(new.title),
         about=checked_about(new.about),
         role=new.role,
-        team=_named(session, Team, new.team),
-        office=_named(session, Office, new.office),
+        kind=new.kind,
+        team=named(session, Team, new.team),
+        office=named(session, Office, new.office),
         manager_id=find_person(session, new.manager).id if new.manager.strip() else None,
     )
-    person.slug = _free_slug(session, person.name)
+    person.slug = free_slug(session, person.name, sign)
     session.add(person)
     session.flush()
     return person
@@ -114,15 +120,23 @@ def checked_name(name: str) -> str:
     return tidy
 
 
-def checked_email(session: Session, email: str) -> str | None:
-    """The mail address in lower case, None for an empty one. Raises `Invalid` or `Conflict`."""
+def checked_email(session: Session, email: str, *, of: Person | None = None) -> str | None:
+    """The mail address in lower case, None for an empty one. Raises `Invalid`, or `Conflict` if it is another one’s."""
+    tidy = tidy_email(email)
+    if tidy is None:
+        return None
+    if session.scalars(select(Person.id).where(Person.email == tidy, Person.id != (of.id if of else ""))).first():
+        raise Conflict("Somebody in the directory already has the address {email}.", email=tidy)
+    return tidy
+
+
+def tidy_email(email: str) -> str | None:
+    """The mail address in lower case, whoever has it; None for an empty one. Raises `Invalid`."""
     tidy = email.strip().lower()
     if not tidy:
         return None
-    if len(tidy) > 254 or not _EMAIL.fullmatch(tidy):
+    if len(tidy) > 254 or not _EMAIL.fullmatch(tidy) or scrub(tidy) != tidy:
         raise Invalid("“{email}” is not a mail address.", email=tidy[:80])
-    if session.scalars(select(Person.id).where(Person.email == tidy)).first():
-        raise Conflict("Somebody in the directory already has the address {email}.", email=tidy)
     return tidy
 
 
@@ -138,15 +152,17 @@ def checked_about(words: str) -> str:
     return tidy
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A title, or the name of a team or an office, on one line. Raises `Invalid` when it is too long."""
     tidy = " ".join(scrub(text).split())
     if len(tidy) > LONGEST_NAME:
         raise Invalid("A title, a team or an office may have {most} characters.", most=LONGEST_NAME)
     return tidy
 
 
-def _named(session: Session, table: type[Named], name: str) -> Named | None:
-    tidy = _short(name)
+def named(session: Session, table: type[Named], name: str) -> Named | None:
+    """The team or the office of that name, made where it is new; None for no name. Raises `Invalid`."""
+    tidy = short(name)
     if not tidy:
         return None
     found = session.scalars(select(table).where(table.name == tidy)).first()
@@ -156,8 +172,15 @@ def _named(session: Session, table: type[Named], name: str) -> Named | None:
     return found
 
 
-def _free_slug(session: Session, name: str) -> str:
-    base = slug(name)[:60].strip("-") or "person"
+def free_slug(session: Session, name: str, sign: Sign | None) -> str:
+    """What a person of that name is called in addresses: as nobody is, and as nobody was who is erased."""
+    base = slug_base(name)
     taken = set(session.scalars(select(Person.slug).where(Person.slug.like(f"{base}%"))))
-    candidates = [base, *(f"{base}-{number}" for number in range(2, len(taken) + 3))]
-    return next(one for one in candidates if one not in taken and one not in _RESERVED_SLUGS)
+    free = (one for one in chain([base], (f"{base}-{number}" for number in count(2))) if one not in taken)
+    is_gone = was_erased(session, sign) if sign else RESERVED_SLUGS.__contains__
+    return next(one for one in free if one not in RESERVED_SLUGS and not is_gone(one))
+
+
+def slug_base(name: str) -> str:
+    """What the name in addresses begins with, whoever else has it."""
+    return slug(name)[:60].strip("-") or "person"

@@ -1,5 +1,7 @@
 """Tombstones: what is left of a post that is gone, keyed hashes of its addresses, so that it stays gone."""
 
+from collections.abc import Collection
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -8,10 +10,12 @@ from wall.posts.beside import forget
 from wall.posts.models import Post
 from wall.seal import Sealer
 
+GONE = "gone:"
+
 
 def grave(uri: str, sealer: Sealer) -> str:
-    """The uri of a tombstone: tells whether it is the same again, and nothing else."""
-    return f"gone:{sealer.digest(uri)}"
+    """The uri of a tombstone: tells whether it is the same again, and nothing else. Of a grave it is itself."""
+    return uri if uri.startswith(GONE) else f"{GONE}{sealer.digest(uri)}"
 
 
 def name_of(post: Post, sealer: Sealer) -> str:
@@ -21,6 +25,17 @@ def name_of(post: Post, sealer: Sealer) -> str:
 
 def bury(session: Session, post: Post, sealer: Sealer) -> None:
     """Make a tombstone of a post: nothing of what it said is kept. What that means for others is the caller's."""
+    bury_all(session, [post], sealer)
+
+
+def bury_all(session: Session, posts: Collection[Post], sealer: Sealer) -> None:
+    """The same of several."""
+    for post in posts:
+        _empty(post, sealer)
+    forget(session, [post.id for post in posts])
+
+
+def _empty(post: Post, sealer: Sealer) -> None:
     post.uri, post.url = grave(post.uri, sealer), grave(post.url, sealer)
     post.continues = grave(post.continues, sealer) if post.continues else None
     post.title = post.html = post.text = post.warning = ""
@@ -28,7 +43,6 @@ def bury(session: Session, post: Post, sealer: Sealer) -> None:
     post.link = post.answers = post.quote = post.language = None
     post.sensitive = False
     post.removed_at = now()
-    forget(session, [post.id])
 
 
 def learn(tombstone: Post, *, url: str, continues: str | None, sealer: Sealer) -> bool:

@@ -13,7 +13,8 @@ from wall.people.queries import lock
 from wall.posts.beside import forget_raw, keep
 from wall.posts.graves import bury, grave, learn
 from wall.posts.incoming import Incoming
-from wall.posts.models import Post
+from wall.posts.models import HELD, Post
+from wall.posts.squatted import make_way
 from wall.posts.telling import Told, tell
 from wall.posts.threads import rejoin
 from wall.seal import Sealer
@@ -21,11 +22,15 @@ from wall.seal import Sealer
 
 @dataclass(frozen=True)
 class Origin:
-    """Where posts come from: whose they are, on which network, through which source (None: brought by hand)."""
+    """Where posts come from: whose they are, on which network, through which source (None: brought by hand).
+
+    `held`: new ones wait for a steward's look, since they are a partner's.
+    """
 
     person: Person
     network: str
     source_id: str | None
+    held: bool = False
 
 
 def ingest(session: Session, origin: Origin, incoming: Sequence[Incoming], sealer: Sealer) -> list[Post]:
@@ -33,7 +38,10 @@ def ingest(session: Session, origin: Origin, incoming: Sequence[Incoming], seale
     if not incoming:
         return []
     lock(session, origin.person.id)
-    batch = _Batch(session, origin, sealer, _known(session, incoming, sealer))
+    known = _known(session, incoming, sealer)
+    for address in make_way(session, origin.person, origin.source_id, known.values(), sealer):
+        del known[address]
+    batch = _Batch(session, origin, sealer, known)
     for one in incoming:
         batch.take_in(one)
     return batch.finish()
@@ -206,6 +214,8 @@ def _new(origin: Origin, one: Incoming) -> Post:
         published_at=one.published_at,
         edited_at=one.edited_at,
         network_edited_at=one.edited_at,
+        hidden_at=now() if origin.held else None,
+        hidden_reason=HELD if origin.held else None,
         **one.shows,
     )
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, select, text
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from wall.clock import now
 from wall.db import Base
@@ -12,6 +12,9 @@ from wall.ids import new_id
 from wall.people.models import Person
 
 _IS_PART = text("root_id IS NOT NULL")
+HELD = "waits for a steward’s look"
+LEFT_OUT = "left out by a steward"
+PASSED_OVER = (HELD, LEFT_OUT)  # a partner's, which nobody hid for safety: colleagues may still pass it on
 
 
 class Post(Base):
@@ -22,6 +25,7 @@ class Post(Base):
     `answered`: its network has answers to it; how many is nobody's business here.
     `edited_at` is what pages say, `network_edited_at` what the network said: only that tells old from new.
     A removed one is a tombstone: no words, no author, and for its addresses keyed hashes: it stays gone.
+    `author_hid` is how its author wants it out of sight while it is hidden for safety: so it is when that is lifted.
     """
 
     __tablename__ = "post"
@@ -70,6 +74,7 @@ class Post(Base):
     hidden_at: Mapped[datetime | None]
     hidden_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     hidden_reason: Mapped[str | None] = mapped_column(Text)
+    author_hid: Mapped[str] = mapped_column(String(40), default="")
 
     person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="joined")
 
@@ -77,7 +82,23 @@ class Post(Base):
     def shown(self) -> bool:
         """Whether visitors may see it as a card of its own."""
         gone = self.removed_at or self.hidden_at or self.person.out_since
-        return gone is None and self.root_id is None
+        return gone is None and self.root_id is None and not (self.boost and self._boosts_what_is_out())
+
+    @property
+    def is_out(self) -> bool:
+        """Whether these are words of ours that nobody may see: hidden, or somebody's who is out of sight."""
+        session = object_session(self)
+        first = session.get(Post, self.root_id) if session and self.root_id else None
+        hidden = any(one.hidden_at and one.hidden_reason not in PASSED_OVER for one in (self, first) if one)
+        living = self.removed_at is None and not self.boost
+        return living and (hidden or self.person.out_since is not None)
+
+    def _boosts_what_is_out(self) -> bool:
+        session = object_session(self)
+        if session is None:
+            return True  # nobody can tell: fail closed
+        originals = select(Post).where(Post.url == self.url, Post.url != "", Post.boost.is_(False))
+        return any(one.is_out for one in session.scalars(originals))
 
 
 class RawPost(Base):

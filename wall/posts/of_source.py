@@ -1,45 +1,101 @@
-"""What becomes of a source's posts when its person switches a kind of them off, or when it is followed no more."""
+"""What becomes of a source's posts when its person chooses what of it shows, or when it is followed no more."""
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Sequence
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from wall.clock import now
+from wall.errors import Conflict
+from wall.events import record
 from wall.events.leases import release
+from wall.events.types import WallChanged
+from wall.people.audit import note
+from wall.posts.held import holds
+from wall.posts.incoming import Incoming
+from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
-from wall.posts.service import SWITCHED_OFF, hide, is_switched_off, restore
-from wall.sources.models import InboundSeen, Source
+from wall.posts.switched import settle_kinds
+from wall.seal import Sealer
+from wall.sources.choices import Choices
+from wall.sources.claims import settle_waiting
+from wall.sources.models import InboundSeen, Settling, Source
+from wall.sources.service import pause
 
-Kind = Literal["replies", "boosts"]
+
+def origin_of(source: Source) -> Origin:
+    """Where the posts of a source come from."""
+    return Origin(source.person, source.network, source.id, held=holds(source))
 
 
-def switch(session: Session, source: Source, kind: Kind, *, shown: bool) -> None:
-    """Have the source's answers, or what it boosts, show or not: what is up goes, and exactly that comes back.
+def take_in(session: Session, source: Source, incoming: Sequence[Incoming], sealer: Sealer) -> int:
+    """Store what came in through a source; it shows as its person wants. Returns how many are new or changed."""
+    touched = ingest(session, origin_of(source), incoming, sealer)
+    settle_kinds(session, source, touched)
+    return len(touched)
 
-    Switched on, the source is read from the start, for what was said meanwhile. Repeatable.
+
+def choose(session: Session, source: Source, choices: Choices) -> None:
+    """Show of the source what its person wants: the rest of what is up goes, and exactly what they want comes back.
+
+    This keeps what they want; its posts follow when it is settled, right afterwards and a few at a time. Where they
+    want more than before, the source is read from the start, for what was said meanwhile; where they want no relays,
+    those that were done are undone. Repeatable.
     """
-    name = f"takes_{kind}"
-    if getattr(source, name) == shown:
+    before = Choices.of(source)
+    if choices == before:
         return
-    setattr(source, name, shown)
-    release(source)  # a fetch that began before would bring the old kinds, and its cursor
-    if shown:
+    source.takes_replies, source.takes_boosts = choices.replies, choices.boosts
+    source.takes_relays, source.only_tag = choices.relays, choices.only_tag
+    release(source)  # a fetch that began before would bring what was wanted then, and its cursor
+    if _wants_more(choices, before):
         source.cursor = None
         source.due_at = source.due_at and now()
-    for post in _posts(session, source, kind):
-        if shown and is_switched_off(post):
-            restore(session, post, actor=source.person)
-        elif not shown and post.hidden_at is None:
-            hide(session, post, reason=SWITCHED_OFF, actor=source.person)
+    note(session, source.person, "source.choose", source.id)
+    _have_settled(session, source)
+    if choices.relays != before.relays:
+        record(session, WallChanged(source.person_id))
 
 
 def let_go(session: Session, source: Source) -> None:
-    """Follow a source no more. Its posts stay, and belong to their person as before."""
+    """Follow a source no more. Its posts stay, and belong to their person as before.
+
+    Whoever showed meanwhile that the account is theirs, and wants it to show, has it from now on.
+    """
     session.execute(update(Post).where(Post.source_id == source.id).values(source_id=None))
+    session.execute(delete(Settling).where(Settling.source_id == source.id))
     session.execute(delete(InboundSeen).where(InboundSeen.source_id == source.id))
+    network, uri = source.network, source.uri
     session.delete(source)
+    session.flush()
+    settle_waiting(session, network, uri)
+
+
+def stop_following(session: Session, source: Source) -> bool:
+    """Follow a source no more; returns whether its posts stay: none of one that its person never agreed to, who could
+    not undo it any more. A partner is asked for nothing, and keeps what came.
+    """
+    stays = source.agreed_by is not None or source.person.kind == "partner"
+    if stays:
+        let_go(session, source)
+    else:
+        undo(session, source)
+    return stays
+
+
+def undo(session: Session, source: Source) -> None:
+    """It was followed without its person's yes, and they say no: nothing that came from it is left.
+
+    This has it read no more, and nobody find it; its posts go when it is settled, right afterwards, and it goes last.
+
+    Raises `Conflict` once they said yes: then it is followed no more in the usual way, and its posts stay.
+    """
+    if source.agreed_by is not None:
+        raise Conflict("You said yes to this account. You can stop following it, or hide what should not show.")
+    pause(source)
+    source.token_sealed, source.proof_due_at = None, None
+    release(source)  # a fetch that is under way writes nothing any more
+    _have_settled(session, source, takes_away=True)
 
 
 def latest_of(session: Session, source_id: str, *, limit: int) -> list[Post]:
@@ -48,13 +104,15 @@ def latest_of(session: Session, source_id: str, *, limit: int) -> list[Post]:
     return list(session.scalars(query.order_by(Post.received_at.desc(), Post.id.desc()).limit(limit)))
 
 
-def _posts(session: Session, source: Source, kind: Kind) -> list[Post]:
-    """The cards of this kind that came from a source: parts of a thread go and come with its first post."""
-    own = select(Post).where(Post.source_id == source.id, Post.removed_at.is_(None), Post.root_id.is_(None))
-    return [post for post in session.scalars(own) if _KINDS[kind](post)]
+def _wants_more(choices: Choices, before: Choices) -> bool:
+    kinds = (choices.replies and not before.replies) or (choices.boosts and not before.boosts)
+    return kinds or (bool(before.only_tag) and choices.only_tag != before.only_tag)
 
 
-_KINDS: dict[Kind, Callable[[Post], bool]] = {
-    "boosts": lambda post: post.boost,
-    "replies": lambda post: not post.boost and bool(post.answers) and not post.continues,
-}
+def _have_settled(session: Session, source: Source, *, takes_away: bool = False) -> None:
+    """Have its posts follow what was decided; who is at it already did so for what was decided before."""
+    query = select(Settling).where(Settling.source_id == source.id).with_for_update()
+    settling = session.scalars(query).first() or Settling(source_id=source.id)
+    settling.takes_away, settling.due_at, settling.attempts = takes_away, now(), 0
+    release(settling)
+    session.add(settling)

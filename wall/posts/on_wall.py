@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from wall.people.models import Person
@@ -35,18 +35,40 @@ def places(walls: Iterable[Wall], posts: Iterable[Post]) -> set[tuple[str, str]]
     return found
 
 
-def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    """What the filter asks, for a statement that joins `Post` with its `Person`."""
+def is_in_sight(session: Session, post: Post) -> bool:
+    """Whether visitors may see this post as a card of its own: it is shown, and a wall that runs lets it in."""
+    if not post.shown:
+        return False
+    running = running_filters(session)
+    return running is None or any(wanted.lets_in(facts_of(post)) for wanted in running)
+
+
+def in_sight(session: Session, card: type[Post] = Post, author: type[Person] = Person) -> list[ColumnElement[bool]]:
+    """The same of a shown card, for a statement that joins it with its author: while no wall is stopped, nothing."""
+    running = running_filters(session)
+    return [] if running is None else [or_(false(), *(and_(*conditions(one, card, author)) for one in running))]
+
+
+def running_filters(session: Session) -> list[Filter] | None:
+    """What the walls that run let in, while others are stopped; None where nothing is out of sight for that."""
+    if session.scalars(select(Wall.id).where(Wall.stopped_at.is_not(None)).limit(1)).first() is None:
+        return None
+    running = [Filter.read(given) for given in session.scalars(select(Wall.filter).where(Wall.stopped_at.is_(None)))]
+    return None if Filter() in running else running
+
+
+def conditions(wanted: Filter, card: type[Post] = Post, author: type[Person] = Person) -> list[ColumnElement[bool]]:
+    """What the filter asks, for a statement that joins a card with its author."""
     asked = [
-        *_among(Post.person_id, wanted.people),
-        *_among(Person.team_id, wanted.teams),
-        *_among(Person.office_id, wanted.offices),
-        *_among(Post.network, wanted.networks),
+        *_among(card.person_id, wanted.people),
+        *_among(author.team_id, wanted.teams),
+        *_among(author.office_id, wanted.offices),
+        *_among(card.network, wanted.networks),
     ]
     if wanted.tags:
-        asked.append(exists().where(PostTag.post_id == Post.id, PostTag.tag.in_(sorted(wanted.tags))))
+        asked.append(exists().where(PostTag.post_id == card.id, PostTag.tag.in_(sorted(wanted.tags))))
     if wanted.languages:
-        asked.append(or_(*(_speaks(language) for language in sorted(wanted.languages))))
+        asked.append(or_(*(_speaks(card, language) for language in sorted(wanted.languages))))
     return asked
 
 
@@ -129,5 +151,5 @@ def _among(column: _Column, values: Iterable[str]) -> list[ColumnElement[bool]]:
     return [column.in_(listed)] if listed else []
 
 
-def _speaks(language: str) -> ColumnElement[bool]:
-    return or_(Post.language == language, Post.language.startswith(f"{language}-", autoescape=True))
+def _speaks(card: type[Post], language: str) -> ColumnElement[bool]:
+    return or_(card.language == language, card.language.startswith(f"{language}-", autoescape=True))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from wall.connectors.pictures import is_film
@@ -13,12 +13,14 @@ from wall.events.types import PostEdited
 from wall.media.models import Picture, PictureFile
 from wall.media.service import drop, forget_unused
 from wall.people.models import Person
+from wall.posts.carried import carries_what_shows
 from wall.posts.models import Post, PostPicture
+from wall.posts.on_wall import in_sight, running_filters
 from wall.posts.queries import newest
 from wall.sources.models import Source
 
 MOST_TOLD = 40  # posts that are shown anew when one picture comes: a portrait is on every post of its owner
-_Root = aliased(Post)
+_User = aliased(Post)  # the post that has the picture: `Post` is the one on whose card it shows
 _CARD = func.coalesce(Post.root_id, Post.id)
 
 
@@ -32,9 +34,10 @@ class ShownPost:
 
 def shown_by_picture(session: Session, picture_id: str, *, at_most: int = MOST_TOLD) -> list[ShownPost]:
     """The posts whose cards show this picture, the newest first."""
-    query = _uses().with_only_columns(_CARD, Post.person_id, func.max(Post.published_at))
-    query = query.where(PostPicture.picture_id == picture_id).group_by(_CARD, Post.person_id)
-    rows = session.execute(query.order_by(func.max(Post.published_at).desc(), _CARD).limit(at_most))
+    last = func.max(_User.published_at)
+    query = _uses(session).with_only_columns(Post.id, Post.person_id, last)
+    query = query.where(PostPicture.picture_id == picture_id).group_by(Post.id, Post.person_id)
+    rows = session.execute(query.order_by(last.desc(), Post.id).limit(at_most))
     return [ShownPost(post_id, person_id) for post_id, person_id, _ in rows]
 
 
@@ -114,40 +117,41 @@ def _tried(session: Session, root_ids: Collection[str]) -> tuple[set[str], set[s
 
 def _cards_with_portrait(session: Session, picture: Picture) -> dict[str, str]:
     """The newest cards of the visible people whose portrait this is, and whose each is."""
-    people = session.scalars(_portrayed(select(Picture.id).where(Picture.id == picture.id)))
+    people = session.scalars(_portrayed(session, select(Picture.id).where(Picture.id == picture.id)))
     return {
         post.id: person_id for person_id in people for post in newest(session, limit=MOST_TOLD, person_id=person_id)
     }
 
 
 def _is_shown(session: Session, picture_ids: Select[str]) -> bool:
-    used = _uses().where(PostPicture.picture_id.in_(picture_ids)).limit(1)
+    used = _uses(session).where(PostPicture.picture_id.in_(picture_ids)).limit(1)
     return (
         session.execute(used).first() is not None
-        or session.execute(_portrayed(picture_ids).limit(1)).first() is not None
+        or session.execute(_portrayed(session, picture_ids).limit(1)).first() is not None
     )
 
 
-def _uses() -> Select[str]:
+def _uses(session: Session) -> Select[str]:
     """The uses of pictures by posts that visitors may see, as cards or as parts of one."""
-    root_gone = or_(_Root.removed_at.is_not(None), _Root.hidden_at.is_not(None))
     return (
         select(PostPicture.post_id)
-        .join(Post, Post.id == PostPicture.post_id)
+        .join(_User, _User.id == PostPicture.post_id)
+        .join(Post, Post.id == func.coalesce(_User.root_id, _User.id))
         .join(Person, Person.id == Post.person_id)
-        .outerjoin(_Root, _Root.id == Post.root_id)
-        .where(Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.out_since.is_(None))
-        .where(or_(Post.root_id.is_(None), ~root_gone))
+        .where(_User.removed_at.is_(None), _User.hidden_at.is_(None))
+        .where(Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.out_since.is_(None), *in_sight(session))
+        .where(carries_what_shows())
     )
 
 
-def _portrayed(picture_ids: Select[str]) -> Select[str]:
-    """The visible people whose portrait one of these pictures is."""
+def _portrayed(session: Session, picture_ids: Select[str]) -> Select[str]:
+    """The visible people whose portrait one of these pictures is; nobody while every wall is stopped."""
+    nothing_runs = running_filters(session) == []
     return (
         select(Person.id)
         .join(Source, Source.person_id == Person.id)
         .join(Picture, and_(Picture.url == Source.avatar_url, Picture.use == "avatar"))
-        .where(Picture.id.in_(picture_ids), Person.out_since.is_(None))
+        .where(Picture.id.in_(picture_ids), Person.out_since.is_(None), false() if nothing_runs else true())
         .distinct()
     )
 

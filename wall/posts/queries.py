@@ -12,12 +12,16 @@ from wall.connectors.base import Known
 from wall.errors import Invalid, NotFound
 from wall.ids import is_id
 from wall.people.models import Person
+from wall.posts.carried import carries_what_shows
 from wall.posts.models import Post
-from wall.posts.on_wall import conditions, let_in
+from wall.posts.on_wall import conditions, in_sight, is_in_sight, let_in
 from wall.walls.filters import Filter, primary_language
 from wall.walls.models import Wall
 
-_SHOWN = (Post.root_id.is_(None), Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.out_since.is_(None))
+_SHOWN = (
+    *(Post.root_id.is_(None), Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.out_since.is_(None)),
+    carries_what_shows(),
+)
 _OWN_WORDS = Post.boost.is_(False)
 
 
@@ -32,12 +36,12 @@ def newest(
 ) -> list[Post]:
     """Shown posts, newest first, from a cursor on. Raises `Invalid` for a cursor that was not given here.
 
-    Of a wall, those that its filter lets in; of a stopped one none.
+    Of a wall, those that its filter lets in; of a stopped one none. Without a wall, those that are in sight anywhere.
     """
     if wall is not None and wall.stopped_at is not None:
         return []
     place = _place(before) if before else None
-    query = _shown()
+    query = _in_sight(session) if wall is None else _shown()
     if person_id:
         query = query.where(Post.person_id == person_id)
     if among is not None:
@@ -61,7 +65,7 @@ def cursor_after(posts: Sequence[Post], limit: int) -> str | None:
 
 def shown_by_ids(session: Session, ids: Sequence[str]) -> dict[str, Post]:
     """Those of these posts that visitors may see."""
-    return {post.id: post for post in session.scalars(_shown().where(Post.id.in_(ids)))} if ids else {}
+    return {post.id: post for post in session.scalars(_in_sight(session).where(Post.id.in_(ids)))} if ids else {}
 
 
 def place_of(session: Session, post_id: str) -> Post | None:
@@ -75,7 +79,7 @@ def place_of(session: Session, post_id: str) -> Post | None:
     if post.removed_at is not None or post.hidden_at is not None:
         return None
     card = session.get_one(Post, post.root_id) if post.root_id else post
-    return card if card.shown else None
+    return card if is_in_sight(session, card) else None
 
 
 def latest_for_stewards(session: Session, *, limit: int = 50) -> list[Post]:
@@ -89,6 +93,14 @@ def parts_of_hidden(session: Session, posts: Collection[Post]) -> set[str]:
     roots = {post.root_id for post in posts if post.root_id}
     hidden = set(session.scalars(select(Post.id).where(Post.id.in_(roots), Post.hidden_at.is_not(None))))
     return {post.id for post in posts if post.root_id in hidden}
+
+
+def all_of(session: Session, person_id: str, *, limit: int, before: str | None = None) -> list[Post]:
+    """A person's posts for themself, hidden ones too, newest first, from a cursor on. Raises `Invalid` as `newest`."""
+    query = select(Post).where(Post.person_id == person_id, Post.removed_at.is_(None))
+    if before:
+        query = query.where(tuple_(Post.published_at, Post.id) < tuple_(*_place(before)))
+    return list(session.scalars(query.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)))
 
 
 def hidden_of(session: Session, person_id: str) -> list[Post]:
@@ -122,7 +134,7 @@ def people_since(session: Session, moment: datetime, *, limit: int, wall: Wall |
         return []
     last = func.max(Post.published_at).label("last")
     spoke = (
-        _on(wall)
+        _on(session, wall)
         .with_only_columns(Post.person_id, last)
         .where(Post.published_at >= moment, _OWN_WORDS)
         .group_by(Post.person_id)
@@ -135,7 +147,7 @@ def people_since(session: Session, moment: datetime, *, limit: int, wall: Wall |
 
 
 def has_spoken(session: Session, person_id: str) -> bool:
-    """Whether a shown post in this person's own words is on the wall."""
+    """Whether a shown post in this person's own words is here; a stop of walls takes nothing from who has spoken."""
     own = _shown().where(Post.person_id == person_id, _OWN_WORDS)
     return session.scalars(own.limit(1)).first() is not None
 
@@ -151,8 +163,12 @@ def _shown() -> Select[Post]:
     return select(Post).join(Person, Post.person_id == Person.id).where(*_SHOWN)
 
 
-def _on(wall: Wall | None) -> Select[Post]:
-    return _shown() if wall is None else _shown().where(*conditions(Filter.read(wall.filter)))
+def _in_sight(session: Session) -> Select[Post]:
+    return _shown().where(*in_sight(session))
+
+
+def _on(session: Session, wall: Wall | None) -> Select[Post]:
+    return _in_sight(session) if wall is None else _shown().where(*conditions(Filter.read(wall.filter)))
 
 
 def _place(cursor: str) -> tuple[datetime, str]:

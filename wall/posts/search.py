@@ -15,6 +15,7 @@ from wall.walls.filters import Filter
 from wall.walls.models import Wall
 
 MOST_FOUND = 1_000  # of the posts on the wall that came last: more nobody turns over, and the answer stays quick
+LATELY = 10_000  # posts
 _SHORTEST_BEGINNING = 3  # letters: what begins with one or two is nearly everything
 _LONGEST_WORD = 200  # letters
 
@@ -36,8 +37,7 @@ def find(
     if not wanted:
         return []
     asked = conditions(Filter.read(wall.filter)) if wall is not None else []
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    ids = session.scalars(_of_words(wanted, asked, is_sqlite=is_sqlite)).all()
+    ids = _found(session, wanted, asked)
     living = (Post.id.in_(ids), Post.removed_at.is_(None), Post.hidden_at.is_(None))
     cards = session.scalars(select(func.coalesce(Post.root_id, Post.id)).where(*living)).all()
     return newest(session, limit=limit, before=before, among=set(cards), wall=wall)
@@ -46,6 +46,22 @@ def find(
 def looked_for(query: str) -> list[str]:
     """The words of a query that an index may hold: PostgreSQL’s has none that are longer than 2 kB."""
     return [word for word in terms(scrub(query)) if len(word) <= _LONGEST_WORD]
+
+
+def _found(session: Session, wanted: Sequence[str], asked: Sequence[ColumnElement[bool]]) -> Sequence[str]:
+    """The ids of the posts that hold these words, those that came last first.
+
+    What nearly every post holds is found among those that came lately: an index of words knows no order, and would
+    have all of them read and sorted. What is rarer is looked for once more, everywhere.
+    """
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    query = _of_words(wanted, asked, is_sqlite=is_sqlite)
+    if not is_sqlite:
+        last = session.scalar(select(func.max(PostWords.id))) or 0
+        lately = session.scalars(query.where(PostWords.id > last - LATELY)).all()
+        if len(lately) == MOST_FOUND:
+            return lately
+    return session.scalars(query).all()
 
 
 def _of_words(wanted: Sequence[str], asked: Sequence[ColumnElement[bool]], *, is_sqlite: bool) -> Select[str]:

@@ -16,10 +16,13 @@ from wall.posts.graves import is_buried
 from wall.posts.incoming import LONGEST_ADDRESS
 from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
+from wall.posts.squatted import refuse_site_of_another
 from wall.posts.telling import tell_edited
 from wall.seal import Sealer
 
-SWITCHED_OFF = "switched off by its author"
+SWITCHED_OFF = "switched off by its author"  # with all of its kind
+OWN_CHOICE = "hidden by its author"  # this one
+_OWN = (SWITCHED_OFF, OWN_CHOICE)
 
 
 def checked_address(session: Session, address: str) -> str:
@@ -39,8 +42,10 @@ def checked_address(session: Session, address: str) -> str:
 def bring(session: Session, person: Person, draft: Draft, sealer: Sealer) -> Post:
     """Put a post on the wall that no connector can read; its address has been through `checked_address`.
 
-    Raises `Invalid` when there are no words in it, `Conflict` when this address was removed for good.
+    Raises `Invalid` when there are no words in it, `Conflict` when this address was removed for good, or is somebody
+    else's verified account.
     """
+    refuse_site_of_another(session, person, draft.address)
     incoming = made_ready(draft, person, now())
     if is_buried(session, draft.address, sealer):
         raise Conflict("The post at this address was removed for good, so it cannot come back.")
@@ -62,18 +67,22 @@ def hide(session: Session, post: Post, *, reason: str, actor: Person | None) -> 
     """Take a post out of sight, everywhere. Reversible; repeatable. Needs a reason, which its author reads.
 
     The first post of a thread takes the others along. Of what its own author hid, the network's raw form is forgotten.
-    Somebody else may hide that once more: then it does not come back when its author switches it on again.
+    Somebody else may hide that once more: then it does not come back when its author switches it on again. What its
+    author decides meanwhile holds when theirs is undone.
     """
     if not reason.strip():
         raise Invalid("Say why: a post is hidden for a reason that its author gets to read.")
     _refuse_tombstone(post)
     was_shown = post.hidden_at is None
     by_another = actor is None or actor.id != post.person_id
-    if was_shown or (by_another and is_switched_off(post)):
+    if not was_shown and not by_another and not is_switched_off(post) and reason in _OWN:
+        post.author_hid = reason
+    if was_shown or (by_another and post.hidden_by == post.person_id):
+        post.author_hid = (post.hidden_reason or "") if is_switched_off(post) else ""
         post.hidden_at = now()
         post.hidden_by = actor.id if actor else None
         post.hidden_reason = reason.strip()[:1000]
-        note(session, actor, "post.hide", post.id, reason=post.hidden_reason)
+        note(session, actor, "post.hide", post.id, reason=post.hidden_reason, about=post.person_id)
         if was_shown:
             _tell(session, post, PostRemoved)
         if post.hidden_by == post.person_id:
@@ -81,19 +90,27 @@ def hide(session: Session, post: Post, *, reason: str, actor: Person | None) -> 
 
 
 def restore(session: Session, post: Post, *, actor: Person | None) -> None:
-    """Bring a hidden post back to its place. Repeatable. What its author switched off, nobody else switches on."""
+    """Bring a hidden post back to its place. Repeatable. What its author switched off, nobody else switches on.
+
+    What they switched off while somebody else hid it stays out of sight, now for that.
+    """
     _refuse_tombstone(post)
     if is_switched_off(post) and (actor is None or actor.id != post.person_id):
         raise Conflict("Its author switched this off, and nobody else can switch it on.")
     if post.hidden_at is not None:
-        post.hidden_at = post.hidden_by = post.hidden_reason = None
         note(session, actor, "post.restore", post.id)
-        _tell(session, post, PostAdded)
+        own, post.author_hid = post.author_hid, ""
+        post.hidden_at = post.hidden_by = post.hidden_reason = None
+        if own:
+            post.hidden_at, post.hidden_by, post.hidden_reason = now(), post.person_id, own
+            forget_raw_of_thread(session, post)
+        else:
+            _tell(session, post, PostAdded)
 
 
 def is_switched_off(post: Post) -> bool:
     """Whether its author does not want to see it on the wall: nobody hid it for safety."""
-    return post.hidden_by == post.person_id and post.hidden_reason == SWITCHED_OFF
+    return post.hidden_by == post.person_id and post.hidden_reason in _OWN
 
 
 def _tell(session: Session, post: Post, kind: type[PostAdded] | type[PostRemoved]) -> None:

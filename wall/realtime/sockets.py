@@ -13,6 +13,7 @@ from wall.realtime.audience import SCREEN_NAMESPACE, WALL_NAMESPACE, Audience
 from wall.realtime.clients import Clients
 from wall.realtime.fan_out import FanOut
 from wall.realtime.frames import GOING_AWAY, close_frame
+from wall.realtime.members import CHECK_SECONDS, Members
 from wall.realtime.messages import is_understood
 from wall.realtime.parts import LiveParts
 from wall.realtime.push import Push
@@ -42,7 +43,9 @@ class Live:
         showing = parts.render_card, parts.list_media, parts.find_places
         self._push = Push(parts.database, manager, audience, *showing, threads)
         self._tail = Tail(parts.database, self._push.send, threads)
-        visitors = Visitors(Clients(server, audience, WALL_NAMESPACE), parts, threads, self._get_position)
+        clients = Clients(server, audience, WALL_NAMESPACE)
+        self._members = Members(clients, parts, threads)
+        visitors = Visitors(clients, self._members, parts, threads, self._get_position)
         self._seats = Seats(Clients(server, audience, SCREEN_NAMESPACE), parts, threads, self._get_position)
         self._manager = manager
         self._audience = audience
@@ -70,6 +73,7 @@ class Live:
         self._watcher = gevent.get_hub().loop.async_()
         self._watcher.start(lambda: gevent.spawn(self._put_out_kicked))
         gevent.spawn(self._sweep)
+        gevent.spawn(self._watch_sessions)
 
     def _put_out_kicked(self) -> None:
         while self._kicked:
@@ -80,6 +84,11 @@ class Live:
             gevent.sleep(SWEEP_SECONDS)
             self._audience.sweep()
             self._seats.check_again()
+
+    def _watch_sessions(self) -> None:
+        while True:
+            gevent.sleep(CHECK_SECONDS)
+            self._members.check_again()
 
     def _get_position(self) -> int | None:
         first = self._tail.wait_for_start(START_SECONDS)

@@ -5,6 +5,7 @@ from typing import Any
 
 from wall.realtime.changes import Scope
 from wall.realtime.clients import Clients
+from wall.realtime.members import Members
 from wall.realtime.messages import Join, make_problem, read_join
 from wall.realtime.parts import LiveParts
 from wall.realtime.threads import Failed, Threads
@@ -21,21 +22,29 @@ class Visitors:
     """Answers `join`. `get_position` is None while the process does not know where the log stands."""
 
     def __init__(
-        self, clients: Clients, parts: LiveParts, threads: Threads, get_position: Callable[[], int | None]
+        self,
+        clients: Clients,
+        members: Members,
+        parts: LiveParts,
+        threads: Threads,
+        get_position: Callable[[], int | None],
     ) -> None:
         self._clients = clients
+        self._members = members
         self._parts = parts
         self._threads = threads
         self._get_position = get_position
         self._joined: dict[str, set[Join]] = {}
 
-    def connect(self, sid: str, _environ: dict[str, Any], _auth: object = None) -> None:
-        """Everybody may look."""
+    def connect(self, sid: str, environ: dict[str, Any], _auth: object = None) -> None:
+        """Everybody may look; who is signed in, while they are."""
+        self._members.note(sid, environ)
         self._joined[sid] = set()
 
     def disconnect(self, sid: str, _reason: object = None) -> None:
         """Forget the client."""
         self._joined.pop(sid, None)
+        self._members.forget(sid)
 
     def join(self, sid: str, *args: object) -> object:
         """Enter a room. Acknowledged with the number of the last change sent out before; what follows will be heard."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wall.clock import now
@@ -34,13 +34,16 @@ class Relay(Leased, Base):
     """
 
     __tablename__ = "relay"
-    __table_args__ = (UniqueConstraint("account_id", "post_id"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "post_id"),
+        Index("ix_relay_state_created_at_id", "state", "created_at", "id"),
+    )
 
     account_id: Mapped[str] = mapped_column(ForeignKey("relay_account.id"))
     post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), index=True)
     post_uri: Mapped[str] = mapped_column(String(2000))
     post_url: Mapped[str] = mapped_column(String(2000))
-    state: Mapped[str] = mapped_column(String(12), index=True)
+    state: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime] = mapped_column(default=now)
     done_at: Mapped[datetime | None]
     seconds: Mapped[int | None]

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from wall.errors import NotFound
 from wall.relays.models import Relay, RelayAccount
 
 
@@ -20,6 +21,14 @@ class RelayView:
     at: datetime
     seconds: int
     by_hand: bool
+
+
+def find_relay(session: Session, relay_id: str) -> Relay:
+    """The relay with this id. Raises `NotFound`."""
+    relay = session.get(Relay, relay_id.strip())
+    if relay is None:
+        raise NotFound("There is no relay “{id}”.", listed_by="relay list", id=relay_id[:80])
+    return relay
 
 
 def relays_by_post(session: Session, post_ids: Sequence[str]) -> dict[str, list[RelayView]]:
@@ -42,10 +51,10 @@ def in_state(session: Session, *states: str, limit: int = 100) -> list[Relay]:
     return list(session.scalars(query.limit(limit).options(joinedload(Relay.post))))
 
 
-def troubled(session: Session) -> list[Relay]:
+def troubled(session: Session, *, limit: int = 100) -> list[Relay]:
     """The relays that failed at least once and are not settled, with their posts, the newest first."""
     query = select(Relay).where(Relay.state.in_(("parked", "due", "undoing")), Relay.trouble.is_not(None))
-    query = query.order_by(Relay.created_at.desc(), Relay.id.desc()).limit(100)
+    query = query.order_by(Relay.created_at.desc(), Relay.id.desc()).limit(limit)
     return list(session.scalars(query.options(joinedload(Relay.post))))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from wall.clock import now
@@ -13,7 +13,9 @@ from wall.people.models import Person
 from wall.posts.models import Post
 from wall.relays.models import Relay, RelayAccount
 from wall.relays.rules import NETWORK_REFUSED, NO_ACCOUNT, NOBODY_DID, STILL_WAITING, TAKEN_BACK, is_initiative
+from wall.relays.wishes import welcome
 
+_RELAYS = select(Relay.post_id, Relay.state, Relay.seconds, RelayAccount.by_hand).join(Relay.account)
 ALL_NETWORKS = ""
 MONTHS = 12
 _REASONS = {
@@ -75,12 +77,22 @@ class _Tally:
 
 def initiatives(session: Session) -> list[Initiative]:
     """Every initiative of the last twelve months that shows, the oldest first. Nothing of other posts is counted."""
-    relays = _relays_of_receipt(session)
+    relays = _relays_of_receipt(session, _first_day())
     return [
         _initiative(post_id, person_id, network, received_at, relays.get(post_id, []))
-        for post_id, person_id, network, published_at, received_at in _posts_of_receipt(session)
+        for post_id, person_id, network, published_at, received_at in _posts_of_receipt(session, _first_day())
         if is_initiative(published_at, received_at)
     ]
+
+
+def month_of(session: Session, begin: datetime, end: datetime) -> ReceiptRow:
+    """The row of one month over all networks, however long ago it was."""
+    relays = _relays_of_posts(session, begin, end)
+    tally = _Tally()
+    for post_id, person_id, network, published_at, received_at in _posts_of_receipt(session, begin, end):
+        if is_initiative(published_at, received_at):
+            _count(tally, _initiative(post_id, person_id, network, received_at, relays.get(post_id, [])))
+    return _row(f"{begin:%Y-%m}", ALL_NETWORKS, tally)
 
 
 def sum_up(found: Sequence[Initiative]) -> Receipt:
@@ -105,19 +117,32 @@ def _first_day() -> datetime:
     return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
-def _posts_of_receipt(session: Session) -> Sequence[tuple[str, str, str, datetime, datetime]]:
+def _posts_of_receipt(
+    session: Session, since: datetime, until: datetime | None = None
+) -> Sequence[tuple[str, str, str, datetime, datetime]]:
     shown = (Post.removed_at.is_(None), Post.hidden_at.is_(None), Person.out_since.is_(None))
     own = (Post.root_id.is_(None), Post.boost.is_(False))  # a thread is one initiative, a boost none
     columns = select(Post.id, Post.person_id, Post.network, Post.published_at, Post.received_at)
-    query = columns.join(Person, Post.person_id == Person.id).where(*shown, *own, Post.received_at >= _first_day())
+    query = columns.join(Person, Post.person_id == Person.id).where(*shown, *own, *welcome(), Post.received_at >= since)
+    if until is not None:
+        query = query.where(Post.received_at < until)
     return session.execute(query.order_by(Post.received_at, Post.id)).all()
 
 
-def _relays_of_receipt(session: Session) -> dict[str, list[tuple[str, int | None, bool]]]:
-    query = select(Relay.post_id, Relay.state, Relay.seconds, RelayAccount.by_hand).join(Relay.account)
+def _relays_of_receipt(session: Session, since: datetime) -> dict[str, list[tuple[str, int | None, bool]]]:
+    return _by_post(session, _RELAYS.where(Relay.created_at >= since))
+
+
+def _relays_of_posts(session: Session, begin: datetime, end: datetime) -> dict[str, list[tuple[str, int | None, bool]]]:
+    """The relays of what came in then: few, each found by its post."""
+    return _by_post(session, _RELAYS.join(Relay.post).where(Post.received_at >= begin, Post.received_at < end))
+
+
+def _by_post(
+    session: Session, query: Select[str, str, int | None, bool]
+) -> dict[str, list[tuple[str, int | None, bool]]]:
     found: dict[str, list[tuple[str, int | None, bool]]] = {}
-    query = query.where(Relay.created_at >= _first_day()).order_by(Relay.id)
-    for post_id, state, seconds, by_hand in session.execute(query):
+    for post_id, state, seconds, by_hand in session.execute(query.order_by(Relay.id)):
         found.setdefault(post_id, []).append((state, seconds, by_hand))
     return found
 

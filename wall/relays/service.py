@@ -10,7 +10,7 @@ from wall.clock import now
 from wall.connectors.base import BrandAccount, ConnectorError, Receipt
 from wall.content.links import is_web
 from wall.content.text import scrub
-from wall.errors import Conflict, Invalid, NotFound
+from wall.errors import Conflict, Invalid
 from wall.events import record
 from wall.events.leases import release
 from wall.events.types import RelayAccountAdded, RelayDone, RelayUndone
@@ -19,6 +19,7 @@ from wall.people.models import Person
 from wall.posts.models import Post
 from wall.relays.models import Relay, RelayAccount
 from wall.relays.rules import FRESH, LAPSES_AFTER, is_initiative, pause_before
+from wall.relays.wishes import is_welcome
 from wall.seal import Sealer
 
 RelayState = Literal["due", "waiting", "done", "undoing", "undone", "cancelled", "parked", "lapsed"]
@@ -63,7 +64,7 @@ def owe(session: Session, post: Post) -> list[Relay]:
     Nor is a boost, which is somebody else's words, or a part of a thread, whose first post is passed on. Raises
     `Conflict` while an earlier relay of it is still being taken back: it can be owed again afterwards.
     """
-    if not _is_owed(post):
+    if not _is_owed(session, post):
         return []
     accounts = session.scalars(select(RelayAccount).where(RelayAccount.network == post.network))
     return [_owe(session, account, post) for account in accounts]
@@ -73,7 +74,7 @@ def owe_recent(session: Session, account_id: str) -> int:
     """Have a new account pass on what came in during the last day. Repeatable. Returns how many posts."""
     account = session.get_one(RelayAccount, account_id)
     query = select(Post).where(Post.network == account.network, Post.received_at > now() - FRESH)
-    owed = [post for post in session.scalars(query) if _is_owed(post)]
+    owed = [post for post in session.scalars(query) if _is_owed(session, post)]
     for post in owed:
         _owe(session, account, post)
     return len(owed)
@@ -82,7 +83,7 @@ def owe_recent(session: Session, account_id: str) -> int:
 def review(session: Session, post_id: str) -> None:
     """Bring the relays of a post in line with whether it shows now. Repeatable, in any order of events."""
     post = session.get(Post, post_id)
-    if post is not None and post.shown:
+    if post is not None and post.shown and is_welcome(session, post):
         owe(session, post)
     else:
         call_off(session, post_id)
@@ -98,11 +99,19 @@ def review_person(session: Session, person_id: str) -> None:
 def call_off(session: Session, post_id: str) -> None:
     """The post left the wall: what was not relayed will not be, and what was is undone. Repeatable."""
     for relay in session.scalars(select(Relay).where(Relay.post_id == post_id).with_for_update(of=Relay)):
-        if relay.state == "done" or (relay.state in ("due", "parked") and _may_be_out(relay)):
+        if relay.state == "done":
             _start_undoing(session, relay)
-        elif relay.state in ("due", "waiting", "parked"):
-            relay.state, relay.due_at = "cancelled", None
-            _forget_removed(relay)
+        else:
+            stop(session, relay)
+
+
+def stop(session: Session, relay: Relay) -> None:
+    """What was not passed on yet will not be; where the network may have it after all, that is undone. Repeatable."""
+    if relay.state in ("due", "parked") and _may_be_out(relay):
+        _start_undoing(session, relay)
+    elif relay.state in ("due", "waiting", "parked"):
+        relay.state, relay.due_at = "cancelled", None
+        _forget_removed(relay)
 
 
 def undo(session: Session, relay: Relay, *, actor: Person | None) -> None:
@@ -138,8 +147,8 @@ def settle_by_hand(session: Session, relay: Relay, url: str, *, actor: Person | 
 
 
 def settle_undone(session: Session, relay: Relay) -> None:
-    """The network has taken it back. For good where a steward wanted it so; else until the post shows again."""
-    relay.state, relay.due_at = "undone" if relay.post.shown else "cancelled", None
+    """The network has taken it back. For good where a steward wanted it so; else until it may be relayed again."""
+    relay.state, relay.due_at = "undone" if relay.post.shown and is_welcome(session, relay.post) else "cancelled", None
     _forget_removed(relay)
     release(relay)
     record(session, RelayUndone(relay.post_id, relay.post.person_id))
@@ -175,14 +184,6 @@ def lapse(session: Session) -> int:
     return len(lapsed)
 
 
-def find_relay(session: Session, relay_id: str) -> Relay:
-    """The relay with this id. Raises `NotFound`."""
-    relay = session.get(Relay, relay_id.strip())
-    if relay is None:
-        raise NotFound("There is no relay “{id}”.", listed_by="relay list", id=relay_id[:80])
-    return relay
-
-
 def brand_account(account: RelayAccount, sealer: Sealer) -> BrandAccount:
     """The account as its connector needs it."""
     return BrandAccount(
@@ -190,8 +191,9 @@ def brand_account(account: RelayAccount, sealer: Sealer) -> BrandAccount:
     )
 
 
-def _is_owed(post: Post) -> bool:
-    return post.shown and not post.boost and is_initiative(post.published_at, post.received_at)
+def _is_owed(session: Session, post: Post) -> bool:
+    is_news = not post.boost and is_initiative(post.published_at, post.received_at)
+    return post.shown and is_news and post.person.left_at is None and is_welcome(session, post)
 
 
 def _owe(session: Session, account: RelayAccount, post: Post) -> Relay:
@@ -224,6 +226,7 @@ def _forget_removed(relay: Relay) -> None:
     """Keep no address of a post that is gone, once its relay needs none any more."""
     if relay.post.removed_at is not None:
         relay.post_uri = relay.post_url = ""
+        relay.remote_uri, relay.remote_url, relay.trouble, relay.trouble_values = None, None, None, {}
 
 
 def _may_be_out(relay: Relay) -> bool:

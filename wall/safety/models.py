@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from wall.clock import now
 from wall.db import Base
 from wall.ids import new_id
+from wall.safety.rules import ReasonName
 
 WordsKind = Literal["note", "appeal", "answer"]
 
@@ -17,7 +18,7 @@ class Hiding(Base):
     """One act of hiding a post, or a person with everything of theirs: who, when, why, and what came of it.
 
     Ids only, so that the count stays when a person is erased; the words are rows of their own. No `post_id`: it was
-    the whole person. An appeal is decided by somebody else than who hid; `upheld` is how.
+    the whole person. An appeal is decided by somebody else than who hid it; `upheld` is how.
     """
 
     __tablename__ = "hiding"
@@ -25,7 +26,7 @@ class Hiding(Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     post_id: Mapped[str | None] = mapped_column(String(26), index=True)
     person_id: Mapped[str] = mapped_column(String(26), index=True)
-    reason: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[ReasonName] = mapped_column(String(20))
     by_id: Mapped[str | None] = mapped_column(String(26))
     at: Mapped[datetime] = mapped_column(default=now, index=True)
     appealed_at: Mapped[datetime | None] = mapped_column(index=True)

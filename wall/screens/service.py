@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from wall.clock import now
@@ -12,7 +12,7 @@ from wall.errors import Conflict, NotFound
 from wall.ids import digest, new_token
 from wall.people.audit import note
 from wall.people.models import Office, Person
-from wall.screens.models import Screen
+from wall.screens.models import Screen, ScreenDay
 from wall.walls.models import Wall
 from wall.walls.queries import main_wall
 from wall.walls.service import remove_wall
@@ -21,6 +21,7 @@ CODE_LENGTH = 6
 CODE_LIFE = timedelta(minutes=15)
 MOST_WAITING = 200
 SILENT_AFTER = timedelta(minutes=5)
+_PAIRED, _NEWEST = Screen.paired_at.is_not(None), (Screen.paired_at.desc(), Screen.id)
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads as something else across a room
 
 
@@ -94,6 +95,9 @@ def note_heartbeat(session: Session, screen_id: str, *, version: str, cards: int
     if screen is None or screen.revoked_at is not None:
         return False
     screen.last_seen_at, screen.version, screen.cards = now(), version[:40], cards
+    today = f"{now():%Y-%m-%d}"
+    if session.get(ScreenDay, (screen_id, today)) is None:
+        session.add(ScreenDay(screen_id=screen_id, day=today))
     return True
 
 
@@ -114,7 +118,26 @@ def take_wall_down(session: Session, wall: Wall, *, actor: Person | None) -> Non
 
 def paired_screens(session: Session) -> list[Screen]:
     """Every screen that was ever paired, the newest first."""
-    return list(session.scalars(select(Screen).where(Screen.paired_at.is_not(None)).order_by(Screen.paired_at.desc())))
+    return list(session.scalars(select(Screen).where(_PAIRED).order_by(*_NEWEST)))
+
+
+def some_screens(session: Session, *, page: int, each: int) -> tuple[list[Screen], int, int]:
+    """A page of these, those that were put out last: which page it is (beyond the last: the last), of how many."""
+    count = session.scalar(select(func.count(Screen.id)).where(_PAIRED)) or 0
+    pages = max(1, -(-count // each))
+    page = min(max(page, 1), pages)
+    query = select(Screen).where(_PAIRED).order_by(Screen.revoked_at.is_not(None), *_NEWEST)
+    return list(session.scalars(query.offset((page - 1) * each).limit(each))), page, pages
+
+
+def where_walls_hang(session: Session) -> dict[str, list[str]]:
+    """The offices in which a screen shows each wall, by its id; one without an office is in “”."""
+    living = _PAIRED, Screen.revoked_at.is_(None), Screen.wall_id.is_not(None)
+    query = select(Screen.wall_id, Office.name).outerjoin(Office, Office.id == Screen.office_id).where(*living)
+    found: dict[str, list[str]] = {}
+    for wall_id, office in session.execute(query.distinct().order_by(Office.name)):
+        found.setdefault(str(wall_id), []).append(office or "")
+    return found
 
 
 def _free_code(taken: set[str | None]) -> str:

@@ -7,7 +7,7 @@ from wall.connectors.base import Target
 from wall.events.leases import release
 from wall.sources.models import Source
 from wall.sources.rules import host_of
-from wall.sources.service import LONGEST_HANDLE, MOVED, refuse_door, refuse_followed
+from wall.sources.service import LONGEST_HANDLE, MOVED, kept_signs, refuse_door, refuse_followed
 
 
 def give_address(session: Session, source: Source, target: Target) -> None:
@@ -24,7 +24,8 @@ def give_address(session: Session, source: Source, target: Target) -> None:
     kept = source.options if (source.network, target.network) == ("feed", "feed") else {}
     source.note, source.note_values, source.note_at = MOVED, {"old": source.uri, "new": target.uri}, now()
     source.network, source.uri, source.url, source.host = target.network, target.uri, target.url, host
-    source.handle, source.options = target.handle[:LONGEST_HANDLE], {**target.options, **kept}
+    source.handle, source.options = target.handle[:LONGEST_HANDLE], {**kept_signs(target), **kept}
+    source.noindex = target.noindex
     source.cursor = source.trouble_kind = source.trouble = source.trouble_since = None
     source.trouble_values, source.needs_person, source.attempts = {}, False, 0
     release(source)

@@ -13,16 +13,17 @@ from wall.ids import new_id
 from wall.people.models import Person
 
 HowVerified = Literal["rel_me", "field", "word", "door", "vouched", "operator"]
-TroubleKind = Literal["unreachable", "limited", "unauthorized", "gone", "malformed", "astray"]
+PROVEN: tuple[HowVerified, ...] = ("rel_me", "field", "word")  # by the account itself: these are looked at again
+TroubleKind = Literal["unreachable", "limited", "unauthorized", "gone", "malformed", "astray", "unwelcome", "unproved"]
 
 
 class Source(Leased, Base):
     """One public handle or feed on one network. `due_at` is when it is asked next; none for inbound doors and pauses.
 
     `trouble` and `note` are English sentences with `{names}`, filled from their values: each page says them in its
-    language. `trouble_kind` says which of the five errors it is, or that the address leads
-    astray. `host` is the server that is asked, with its port;
-    empty where none is. `told_at` is when its owner and the stewards were told that it is broken.
+    language. `trouble_kind` says which of the five errors it is, that the address leads astray, that the account's own
+    sign forbids reading it, or that nothing shows any more whose it is. `host` is the server that is asked, with its
+    port; empty where none is. `told_at` is when its owner and the stewards were told that it is broken.
 
     Nothing is followed that its person has not agreed to (`agreed_at`); where an operator's command answers for that,
     `agreed_by` is empty, else it is who said yes. `verified_how` says what shows that the account is this person's:
@@ -109,6 +110,19 @@ class AccountClaim(Base):
     vouch_asked_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined")
+
+
+class Settling(Leased, Base):
+    """What a person decided about a source, and what its posts do not show yet: all in one commit would keep others
+    from writing for seconds. Gone once they do.
+
+    `takes_away`: nothing that came from it is to be left, and then it goes itself. Until then it is nobody's any more.
+    """
+
+    __tablename__ = "settling"
+
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), unique=True)
+    takes_away: Mapped[bool] = mapped_column(default=False)
 
 
 class Host(Base):

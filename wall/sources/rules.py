@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
-from wall.connectors.base import Astray, ConnectorError, Gone, Malformed, RateLimited, Refused, Unauthorized
+from wall.connectors.base import (
+    Astray,
+    ConnectorError,
+    Gone,
+    Malformed,
+    RateLimited,
+    Refused,
+    Unauthorized,
+    Unwelcome,
+)
 from wall.sources.models import Source, TroubleKind
 
 SourceState = Literal["live", "trouble", "paused", "waiting", "inbound", "resting"]
@@ -27,8 +36,9 @@ _KINDS: tuple[tuple[type[ConnectorError], TroubleKind], ...] = (
     (Malformed, "malformed"),
     (Astray, "astray"),
     (Refused, "astray"),
+    (Unwelcome, "unwelcome"),
 )
-_NEEDING_A_PERSON = ("unauthorized", "gone", "malformed", "astray")
+_NEEDING_A_PERSON = ("unauthorized", "gone", "malformed", "astray", "unproved")
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ def next_try(attempts: int, *, poll_seconds: int, told: timedelta | None = None)
 
 
 def kind_of(error: ConnectorError) -> TroubleKind:
-    """Which of the five errors it is, or that the address leads astray."""
+    """Which of the five errors it is, that the address leads astray, or that a sign forbids reading."""
     return next((kind for one, kind in _KINDS if isinstance(error, one)), "unreachable")
 
 
@@ -83,8 +93,8 @@ def needs_person(kind: TroubleKind) -> bool:
 
 
 def is_worth_telling(kind: TroubleKind, attempts: int) -> bool:
-    """Whether people are told: at once where one must act, else when it has not passed by itself."""
-    return needs_person(kind) or attempts >= FAILURES_UNTIL_TOLD
+    """Whether people are told: at once where one must act or decide, else when it has not passed by itself."""
+    return needs_person(kind) or kind == "unwelcome" or attempts >= FAILURES_UNTIL_TOLD
 
 
 def host_of(network: str, uri: str, options: Mapping[str, str]) -> str:

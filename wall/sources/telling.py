@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wall.notices.service import is_over, tell
+from wall.people.conditions import SERVES
 from wall.people.models import Person
 
 YOURS_BROKE = "Your words from {handle} do not come in. {why}"
@@ -34,14 +35,13 @@ def tell_health(session: Session, event: Mapping[str, Any]) -> None:
     else:
         values |= {"why": event["trouble"], "why_values": event["trouble_values"]}
     tell(session, owner.id, YOURS_HEALED if healthy else YOURS_BROKE, values, path=f"/me/sources/{source_id}", at=at)
-    for steward_id in _stewards(session):
+    for steward_id in stewards(session):
         if steward_id != owner.id:
             message = THEIRS_HEALED if healthy else THEIRS_BROKE
-            tell(session, steward_id, message, values, path=f"/desk/sources/{source_id}", at=at)
+            path = f"/desk/sources/{source_id}"
+            tell(session, steward_id, message, values, path=path, at=at, about_id=owner.id)
 
 
-def _stewards(session: Session) -> list[str]:
-    serving = select(Person.id).where(
-        Person.role != "member", Person.deactivated_at.is_(None), Person.left_at.is_(None)
-    )
-    return list(session.scalars(serving.order_by(Person.id)))
+def stewards(session: Session) -> list[str]:
+    """The ids of those who look after the wall."""
+    return list(session.scalars(select(Person.id).where(SERVES).order_by(Person.id)))

@@ -20,7 +20,8 @@ class Wall(Base):
     """A wall. The one called `main` is always there.
 
     `filter` is what `wall.walls.filters.Filter` reads: {} lets every post in. `embed_sites` are the origins, such as
-    `https://intranet.example.org`, whose pages may show it in a frame. A stopped wall shows no post at all.
+    `https://intranet.example.org`, whose pages may show it in a frame. A stopped wall shows no post at all;
+    `stopped_with_all`: it was stopped together with every other one, and is started with them.
     """
 
     __tablename__ = "wall"
@@ -32,6 +33,7 @@ class Wall(Base):
     theme: Mapped[ThemeName] = mapped_column(String(10), default="system")
     embed_sites: Mapped[list[str]] = mapped_column(JSON, default=list)
     stopped_at: Mapped[datetime | None]
+    stopped_with_all: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     @property

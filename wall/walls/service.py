@@ -23,6 +23,7 @@ LONGEST_SLUG = 60
 LONGEST_TITLE = 120
 MOST_SITES = 20
 _RESERVED_SLUGS = frozenset({"new", "me"})
+_IN_ORDER = (Wall.slug != MAIN, Wall.title)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -48,6 +49,8 @@ def add_wall(session: Session, slug: str, plan: WallPlan, *, actor: Person | Non
         raise Conflict("There is a wall called “{name}” already.", name=name)
     wall = Wall(slug=name)
     _set_up(wall, plan)
+    if is_everything_stopped(session):
+        wall.stopped_at, wall.stopped_with_all = now(), True
     session.add(wall)
     session.flush()
     note(session, actor, "wall.add", wall.id)
@@ -73,16 +76,41 @@ def stop_wall(session: Session, wall: Wall, *, actor: Person | None) -> None:
 def start_wall(session: Session, wall: Wall, *, actor: Person | None) -> None:
     """Have a stopped wall show its posts again, those too that came meanwhile. Repeatable."""
     if wall.stopped_at is not None:
-        wall.stopped_at = None
+        wall.stopped_at, wall.stopped_with_all = None, False
         note(session, actor, "wall.start", wall.id)
         record(session, WallStarted(wall.id))
+
+
+def stop_everything(session: Session, *, actor: Person | None) -> list[Wall]:
+    """Stop every wall that runs, so that nobody sees a post anywhere. Repeatable. Returns which."""
+    running = list(session.scalars(select(Wall).where(Wall.stopped_at.is_(None)).order_by(*_IN_ORDER)))
+    for wall in running:
+        stop_wall(session, wall, actor=actor)
+        wall.stopped_with_all = True
+    return running
+
+
+def start_everything(session: Session, *, actor: Person | None) -> list[Wall]:
+    """Start what was stopped with everything: a wall that somebody had stopped by itself stays so. Repeatable."""
+    stopped = list(session.scalars(select(Wall).where(Wall.stopped_with_all).order_by(*_IN_ORDER)))
+    for wall in stopped:
+        start_wall(session, wall, actor=actor)
+    return stopped
+
+
+def is_everything_stopped(session: Session) -> bool:
+    """Whether somebody stopped everything and nothing was started since: a wall that is added then is stopped, too."""
+    with_all, running = (
+        select(Wall.id).where(condition).limit(1) for condition in (Wall.stopped_with_all, Wall.stopped_at.is_(None))
+    )
+    return session.scalars(with_all).first() is not None and session.scalars(running).first() is None
 
 
 def remove_wall(session: Session, wall: Wall, *, actor: Person | None) -> None:
     """Take a wall away; its posts are where they were. Nothing may hang on it. Raises `Invalid` for the main one."""
     if wall.slug == MAIN:
         raise Invalid("The main wall stays: every site has one.")
-    note(session, actor, "wall.remove", wall.id, reason=wall.slug)
+    note(session, actor, "wall.remove", wall.id, reason=wall.slug, about=None)
     record(session, WallSetUp(wall.id))
     session.delete(wall)
 

@@ -3,21 +3,17 @@
 from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from wall.acts import let_in
 from wall.config import FIRST_STEWARD_FILE
 from wall.errors import Invalid
-from wall.people.access import SESSION, enter, has_steward, look_at, sign_out
-from wall.web.context import (
-    caller,
-    cookie_name,
-    doorkeeper,
-    is_secure,
-    link,
-    page,
-    parts,
-    session_token,
-    signed_in,
-    words_of,
-)
+from wall.people.access import look_at
+from wall.web import ways_in
+from wall.web.context import caller, doorkeeper, link, page, parts, session_token, signed_in, this_session, words_of
+from wall.web.next_path import HOME
+from wall.web.provider.pages import leave_provider, way_to_leave
+from wall.web.ways_in import agent, end_earlier, set_session_cookie, sign_in_page
+
+FROM_EVERYWHERE = "3000/minute"  # whoever guesses from many places at once is slowed down too
 
 bp = Blueprint("access", __name__)
 
@@ -34,44 +30,54 @@ def door(token: str) -> Response:
 def come_in(token: str) -> AnyResponse | tuple[str, int]:
     """Use the link up and sign in."""
     doorkeeper().let_in("30/minute", "enter", caller())
+    doorkeeper().let_in(FROM_EVERYWHERE, "enter")
     name = request.form.get("name", "")
     try:
         with parts().database.write() as session:
-            session_of = enter(session, token, name)
-            if has_steward(session):
-                (parts().settings.data_dir / FIRST_STEWARD_FILE).unlink(missing_ok=True)  # its link is good no more
+            end_earlier(session)
+            session_of = let_in.come_in(session, token, name, agent=agent(), sign=parts().sealer.digest)
     except Invalid as error:
         return _door(token, name=name, error=words_of(error)), error.status
-    response = redirect(link("/"), 303)
-    _set_cookie(response, session_of, int(SESSION.total_seconds()))
-    return response
+    _forget_first_link(token)
+    return ways_in.come_in(session_of, ways_in.wanted())
 
 
 @bp.get("/sign-in")
-def sign_in() -> AnyResponse | str:
-    """How to get in."""
-    return redirect(link("/me"), 303) if signed_in() else page("sign_in.html")
+def sign_in() -> AnyResponse:
+    """How to get in, and on to where somebody wanted to go."""
+    then = ways_in.wanted()
+    if signed_in() and not ways_in.again():
+        return redirect(link("/me" if then == HOME else then), 303)
+    return sign_in_page(then=then)
 
 
 @bp.post("/sign-out")
 def go_out() -> AnyResponse:
-    """End the session."""
-    if token := session_token():
+    """End the session, here and, where it began there, at the provider."""
+    ends = this_session()
+    elsewhere = way_to_leave(ends) if ends else None
+    if session_token():
         with parts().database.write() as session:
-            sign_out(session, token)
-    response = redirect(link("/"), 303)
-    _set_cookie(response, "", 0)
+            end_earlier(session)
+    response = leave_provider(elsewhere) if elsewhere else redirect(link("/"), 303)
+    set_session_cookie(response, "", 0)
     return response
+
+
+def _forget_first_link(token: str) -> None:
+    """Remove the file with the first steward's link, where this was it: it is good no more."""
+    file = parts().settings.data_dir / FIRST_STEWARD_FILE
+    try:
+        is_it = file.read_text(encoding="utf-8").strip().endswith(f"/enter/{token}")
+    except FileNotFoundError:
+        return
+    if is_it:
+        file.unlink(missing_ok=True)
 
 
 def _door(token: str, *, name: str = "", error: str | None = None) -> str:
     doorkeeper().let_in("60/minute", "door", caller())
+    doorkeeper().let_in(FROM_EVERYWHERE, "door")
     with parts().database.read() as session:
         guest = look_at(session, token)
     return page("enter.html", needs_name=guest.name is None, name=guest.name or name, error=error)
-
-
-def _set_cookie(response: Response | AnyResponse, token: str, seconds: int) -> None:
-    response.set_cookie(
-        cookie_name(), token, max_age=seconds, httponly=True, samesite="Lax", secure=is_secure(), path="/"
-    )

@@ -12,11 +12,13 @@ from wall.errors import Invalid
 from wall.events.log import changes_after, last_number, oldest_number
 from wall.events.models import Change
 from wall.i18n import translate
-from wall.people.queries import everybody
+from wall.people.browsing import shown_people
+from wall.posts.highlights import with_lead
 from wall.posts.on_wall import places
 from wall.posts.queries import cursor_after, newest, place_of, shown_by_ids
 from wall.posts.search import find
 from wall.sources.queries import networks_by_person
+from wall.walls.announcements import current
 from wall.walls.queries import find_wall
 from wall.web.context import cards, lang, parts
 from wall.web.errors import answer
@@ -25,6 +27,8 @@ from wall.web.receipt import receipts
 
 MOST_POSTS = 100
 MOST_CHANGES = 500
+PEOPLE_ON_A_PAGE = 100
+MOST_PAGES = 100_000
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -44,9 +48,12 @@ def posts(slug: str) -> Response:
             found = find(session, words, limit=limit, before=before, wall=wall)
         else:
             found = newest(session, limit=limit, before=before, wall=wall)
-        rows = [_with_card(card) for card in cards_of(session, found)]
+        is_first = not words and not before
+        rows = [_with_card(card) for card in cards_of(session, with_lead(session, found, wall) if is_first else found)]
+        said = current(session)
+    announcement = {"text": said.text, "until": said.until and rfc3339(said.until)} if said else None
     stopped = {"stopped": True} if wall.stopped_at is not None else {}
-    return jsonify(posts=rows, next=cursor_after(found, limit), seq=seq, **stopped)
+    return jsonify(posts=rows, next=cursor_after(found, limit), seq=seq, announcement=announcement, **stopped)
 
 
 @bp.get("/posts/<post_id>")
@@ -88,10 +95,11 @@ def changes(slug: str) -> Response:
 
 @bp.get("/people")
 def people() -> Response:
-    """Everybody on the wall."""
-    address = parts().settings.public_url
+    """Everybody on the wall, some on each page."""
+    address, number = parts().settings.public_url, _number("page", 1, 1, MOST_PAGES)
     with parts().database.read() as session:
-        networks = networks_by_person(session)
+        listed, pages = shown_people(session, page=number, each=PEOPLE_ON_A_PAGE)
+        networks = networks_by_person(session, [person.id for person in listed])
         rows = [
             {
                 "slug": person.slug,
@@ -100,9 +108,9 @@ def people() -> Response:
                 "flower": address + flower_url(person.id, 2),
                 "networks": networks.get(person.id, []),
             }
-            for person in everybody(session)
+            for person in listed
         ]
-    return jsonify(people=rows)
+    return jsonify(people=rows, next=number + 1 if number < pages else None)
 
 
 @bp.get("/receipt")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.acts.bring import bring_post, card_of, look_at
+from wall.acts.bring import bring_post, card_of, look_at, refuse_for
 from wall.cards.views import CardView
 from wall.errors import FlorilegeError, Invalid, Unavailable
 from wall.people.models import Person
@@ -18,6 +18,7 @@ from wall.posts.drafts import Draft
 from wall.posts.models import Post
 from wall.web.context import doorkeeper, link, member, page, parts, words_of
 from wall.web.forms import typed
+from wall.web.person_choice import person_called
 
 bp = Blueprint("bring", __name__, url_prefix="/me/bring")
 
@@ -56,10 +57,12 @@ def bring() -> AnyResponse | tuple[str, int]:
 def go_on(person: str, actor: Person) -> Post | Bringing:
     """The next step of what the form asks for: a look at the page, or the post on the wall."""
     try:
+        whose = person_called(person)
+        refuse_for(whose, actor)
         if typed("step") == "look":
             doorkeeper().let_in("10/minute", "look", actor.id)  # each asks another server, for seconds
-            return _look(person)
-        return bring_post(parts(), person, _draft(), actor=actor)
+            return _look(whose.slug)
+        return bring_post(parts(), whose.slug, _draft(), actor=actor)
     except FlorilegeError as error:
         return Bringing(request.form, "text" in request.form, error=words_of(error), status=error.status)
 

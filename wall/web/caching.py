@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 from wall.web.context import session_token
 
 _SQUEEZED = ("text/", "application/json", "application/feed+json", "application/atom+xml", "image/svg+xml")
+_OF_ONE_PERSON = ("/me/", "/desk/", "/sign-in/", "/enter/")  # not even in the browser of a shared computer
 _LEAST = 1000  # bytes: less is not worth it
 
 
@@ -48,4 +49,6 @@ def _is_text(response: Response) -> bool:
 
 
 def _rule() -> str:
+    if f"{request.path}/".startswith(_OF_ONE_PERSON):
+        return "no-store"
     return "private, no-cache" if session_token() is not None else "public, max-age=0, must-revalidate"

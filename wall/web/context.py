@@ -1,6 +1,7 @@
 """What every page knows: the parts of the site, who looks at it, and in which language."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,16 +13,17 @@ from wall.brand.queries import brand
 from wall.cards.render import Cards, add_globals
 from wall.cards.views import CardView
 from wall.connectors.base import ConnectorError
-from wall.errors import FlorilegeError, Forbidden
+from wall.errors import Busy, FlorilegeError, Forbidden
 from wall.flowers.service import flowers_left
-from wall.i18n import LANGUAGES, choose, translate
+from wall.i18n import LANGUAGES, choose, in_words, translate
 from wall.notices.queries import has_unread
 from wall.parts import Parts
-from wall.people.access import who_is
-from wall.people.models import Person
+from wall.people.models import Person, SignedIn
+from wall.people.queries import PersonView
+from wall.people.sessions import needs_seen, note_seen, recognise
 from wall.walls.queries import all_walls
 from wall.web.assets import Assets
-from wall.web.limits import Doorkeeper
+from wall.web.limits import Doorkeeper, counted_as
 from wall.web.sprite import with_sprite
 
 _PARTS = "florilege_parts"
@@ -80,10 +82,11 @@ def doorkeeper() -> Doorkeeper:
 
 
 def caller() -> str:
-    """The address of whoever asks. A proxy on this machine says it: the last one that it names (X-Forwarded-For)."""
+    """The address of whoever asks, as it is counted. A proxy on this machine says it: the last one that it names
+    (X-Forwarded-For)."""
     peer = request.remote_addr or ""
     named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return named[:64] if named and peer in ("127.0.0.1", "::1") else peer
+    return counted_as(named[:64] if named and peer in ("127.0.0.1", "::1") else peer)
 
 
 def lang() -> str:
@@ -102,8 +105,13 @@ def session_token() -> str | None:
 
 
 def cookie_name() -> str:
-    """The session cookie's name: bound to this host by its prefix wherever there is HTTPS (RFC 6265bis §4.1.3)."""
-    return "__Host-florilege" if is_secure() else "florilege"
+    """The session cookie's name."""
+    return cookie_name_at(parts().settings.public_url)
+
+
+def cookie_name_at(public_url: str) -> str:
+    """The session cookie's name: bound to its host by its prefix wherever there is HTTPS (RFC 6265bis §4.1.3)."""
+    return "__Host-florilege" if public_url.startswith("https://") else "florilege"
 
 
 def is_secure() -> bool:
@@ -113,12 +121,19 @@ def is_secure() -> bool:
 
 def signed_in() -> Person | None:
     """The person who is signed in, if anybody is."""
-    if "person" not in g:
-        token = session_token()
-        with parts().database.read() as session:
-            g.person = who_is(session, token) if token else None
-    person: Person | None = g.person
-    return person
+    found = this_session()
+    return found.person if found else None
+
+
+def this_session() -> SignedIn | None:
+    """The session of this browser, if somebody is signed in."""
+    if "session" not in g:
+        g.session = None
+        if token := session_token():
+            with parts().database.read() as session:
+                g.session = recognise(session, token)
+    found: SignedIn | None = g.session
+    return found
 
 
 def member() -> Person:
@@ -134,6 +149,14 @@ def steward() -> Person:
     person = member()
     if not person.serves:
         raise Forbidden("This is for those who look after the wall.")
+    return person
+
+
+def operator() -> Person:
+    """The operator who is signed in. Raises `SignInFirst` or `Forbidden`."""
+    person = steward()
+    if person.role != "operator":
+        raise Forbidden("This is for those who keep the site running.")
     return person
 
 
@@ -157,6 +180,11 @@ def said(message: str | None, values: Mapping[str, object]) -> str:
     return words.format(**values) if values else words
 
 
+def name_of(person: PersonView) -> str:
+    """What a person is called; who left without a name, in the language of the page."""
+    return in_words(lang(), person.name)
+
+
 def link(path: str) -> str:
     """An address on this site, in the language that was asked for by address."""
     asked = request.args.get("lang")
@@ -166,11 +194,17 @@ def link(path: str) -> str:
     return f"{page_path}{'&' if '?' in page_path else '?'}lang={asked}{hash_sign}{place}"
 
 
+def here() -> str:
+    """The address of this page, whatever its language; of a page that stands in for another one (`g.here`), of that."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    address: str = g.get("here") or (f"{request.path}?{urlencode(kept)}" if kept else request.path)
+    return address
+
+
 def other_lang_url(language: str) -> str:
     """This page in another language."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    path = request.path if request.method == "GET" else "/"
-    return f"{path}?{urlencode([*kept, ('lang', language)])}"
+    address = here() if request.method == "GET" else "/"
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
 
 
 def render_card(card: CardView) -> Markup:
@@ -194,6 +228,7 @@ def _page_context() -> dict[str, Any]:
         "brand": found,
         "viewer": _viewer(),
         "public_host": parts().settings.public_host,
+        "can_mail": parts().settings.smtp_url is not None,
     }
 
 
@@ -201,7 +236,16 @@ def _viewer() -> Viewer | None:
     person = signed_in()
     if person is None:
         return None
+    _note_seen()
     with parts().database.read() as session:
         left = flowers_left(session, person.id, weekly=parts().settings.weekly_flowers)
         unread = has_unread(session, person.id)
     return Viewer(person.id, person.slug, person.name, person.role, person.serves, left, unread)
+
+
+def _note_seen() -> None:
+    """Note that the session is used: by pages that somebody opens, not by an open page that asks for news."""
+    found = this_session()
+    if found is not None and needs_seen(found):
+        with suppress(Busy), parts().database.write_if_free() as session:
+            note_seen(session, found.id)

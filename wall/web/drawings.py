@@ -10,6 +10,7 @@ from wall.errors import NotFound
 from wall.flora import bouquet_svg, flower_key, flower_svg
 from wall.flowers.queries import SHOWN_ON_A_CARD, giver_ids
 from wall.posts.models import Post
+from wall.posts.on_wall import is_in_sight
 from wall.web.context import parts
 
 _LONGEST_ID = 40
@@ -41,7 +42,7 @@ def bouquet(post_id: str, key: str) -> Response:
     """The bouquet of a post: good for a day under the key of its newest givers, else asked about each time."""
     with parts().database.read() as session:
         post = session.get(Post, post_id)
-        givers = giver_ids(session, post_id) if post is not None and post.shown else []
+        givers = giver_ids(session, post_id) if post is not None and is_in_sight(session, post) else []
     if not givers:
         raise NotFound("There is no such bouquet.")
     current = bouquet_key(givers[:SHOWN_ON_A_CARD]) == key

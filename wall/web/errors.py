@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wall.errors import RETRY_AFTER_SECONDS, Busy, FlorilegeError
 from wall.i18n import choose, translate
-from wall.web.context import SignInFirst, lang, link, page, words_of
+from wall.web.context import SignInFirst, here, lang, link, page, words_of
+from wall.web.next_path import with_next
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def set_up(app: Flask) -> None:
 def answer(status: int, words: str) -> Response:
     """The answer to something that did not work."""
     title = translate(lang(), _TITLES.get(status, _TITLES[500]))
-    if request.path.startswith(("/api/", "/oembed")):
+    if request.path.startswith(("/api/", "/oembed", "/passkeys/")):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": words}
         response = make_response(json.dumps(problem, ensure_ascii=False), status)
         response.content_type = "application/problem+json"
@@ -72,7 +73,7 @@ def _facts(status: int, title: str, words: str) -> dict[str, object]:
 
 def _told(error: FlorilegeError) -> AnyResponse:
     if isinstance(error, SignInFirst) and request.method == "GET" and not request.path.startswith("/api/"):
-        return redirect(link("/sign-in"), 303)
+        return redirect(link(with_next("/sign-in", here())), 303)
     if isinstance(error, Busy):
         return _busy(error)
     return answer(error.status, words_of(error))

@@ -12,10 +12,11 @@ from wall.cards.views import CardView
 from wall.content.text import excerpt, scrub
 from wall.i18n import translate
 from wall.media.queries import FileView
+from wall.people.queries import view
 from wall.people.service import find_visible_person
 from wall.posts.queries import newest
 from wall.walls.queries import find_wall
-from wall.web.context import lang, parts
+from wall.web.context import lang, name_of, parts
 from wall.web.post_json import rfc3339
 
 ENTRIES = 40
@@ -73,7 +74,7 @@ def _of_person(slug: str) -> _Feed:
     with parts().database.read() as session:
         person = find_visible_person(session, slug)
         cards = cards_of(session, newest(session, limit=ENTRIES, person_id=person.id))
-        return _Feed(scrub(person.name), f"/p/{person.slug}", person.created_at, cards)
+        return _Feed(scrub(name_of(view(person))), f"/p/{person.slug}", person.created_at, cards)
 
 
 def _as_atom(of: _Feed) -> Response:
@@ -88,7 +89,7 @@ def _as_atom(of: _Feed) -> Response:
         _add_entry(feed, card)
     response = make_response(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
     response.content_type = "application/atom+xml; charset=utf-8"
-    return response
+    return _not_in_search(response)
 
 
 def _as_json(of: _Feed) -> Response:
@@ -101,6 +102,12 @@ def _as_json(of: _Feed) -> Response:
         items=[_item(card) for card in of.cards],
     )
     response.content_type = "application/feed+json"
+    return _not_in_search(response)
+
+
+def _not_in_search(response: Response) -> Response:
+    """Feeds are for readers: search engines have the pages, of those people who like to be found."""
+    response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
@@ -151,7 +158,7 @@ def _item(card: CardView) -> dict[str, Any]:
 
 
 def _title(card: CardView) -> str:
-    return scrub(card.warning or card.title) or excerpt(scrub(card.text), _LONGEST_TITLE) or card.person.name
+    return scrub(card.warning or card.title) or excerpt(scrub(card.text), _LONGEST_TITLE) or name_of(card.person)
 
 
 def _html(card: CardView) -> str:
@@ -169,7 +176,7 @@ def _author(card: CardView) -> tuple[str, str]:
     """Whose words these are, and their page."""
     if card.boost:
         return scrub(card.author_name or card.author_handle) or card.author_url, card.author_url
-    return scrub(card.person.name), f"{_site()}/p/{card.person.slug}"
+    return scrub(name_of(card.person)), f"{_site()}/p/{card.person.slug}"
 
 
 def _files(card: CardView) -> list[tuple[FileView, str]]:

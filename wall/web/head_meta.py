@@ -14,7 +14,7 @@ from wall.i18n import translate
 from wall.people.queries import PersonView
 from wall.prints.facts import HEIGHT, WIDTH, Print
 from wall.walls.models import Wall
-from wall.web.context import lang, parts
+from wall.web.context import lang, name_of, parts
 from wall.web.prints import Look, look_of_site, print_of_person, print_of_post, print_of_wall, role_of, voices_on
 
 _LONGEST_TITLE = 70
@@ -80,7 +80,7 @@ def wall_meta(wall: Wall, cards: Sequence[CardView]) -> HeadMeta:
     people = {card.person.id: card.person for card in cards}
     with parts().database.read() as session:
         drawn = print_of_wall(wall, voices_on(session, wall), _look())
-    names = ", ".join(scrub(person.name) for person in list(people.values())[:_NAMED])
+    names = ", ".join(scrub(name_of(person)) for person in list(people.values())[:_NAMED])
     said = translate(lang(), "In their own words: {names}").format(names=names) if names else ""
     return HeadMeta(
         kind="website",
@@ -95,7 +95,7 @@ def wall_meta(wall: Wall, cards: Sequence[CardView]) -> HeadMeta:
 
 def person_meta(person: PersonView, about: str) -> HeadMeta:
     """Of a person: what they do, and their own words about themselves."""
-    name = scrub(person.name)
+    name = scrub(name_of(person))
     words = excerpt(scrub(" · ".join(filter(None, [role_of(person), about]))), _LONGEST_WORDS)
     return HeadMeta(
         kind="profile",
@@ -113,7 +113,7 @@ def person_meta(person: PersonView, about: str) -> HeadMeta:
 def post_meta(card: CardView) -> HeadMeta:
     """Of a post: its words, or only its warning where it has one."""
     words = excerpt(scrub(card.warning or " ".join([card.title, card.text])), _LONGEST_WORDS)
-    author = scrub(card.author_name or card.author_handle if card.boost else card.person.name)
+    author = scrub(card.author_name or card.author_handle if card.boost else name_of(card.person))
     return HeadMeta(
         kind="article",
         title=excerpt(scrub(card.title), _LONGEST_TITLE) if card.title and not card.warning else author,

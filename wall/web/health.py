@@ -12,6 +12,7 @@ from wall.clock import now
 from wall.events.leases import living_workers
 from wall.events.models import Delivery
 from wall.migrations import newest, present
+from wall.notices.models import Letter
 from wall.parts import Parts
 from wall.relays.models import Relay
 from wall.sources.models import Source
@@ -92,7 +93,9 @@ def metrics() -> Response:
     with parts().database.read() as session:
         troubled = select(func.count()).select_from(Source).where(Source.trouble.is_not(None))
         parked = select(func.count()).select_from(Delivery).where(Delivery.parked_at.is_not(None))
+        letters = select(func.count()).select_from(Letter).where(Letter.parked_at.is_not(None))
         for name, help_text, query in (
+            ("florilege_letters_parked", "Mail given up on until a person looks", letters),
             ("florilege_sources_in_trouble", "Sources that do not answer as they should", troubled),
             ("florilege_deliveries_parked", "Deliveries given up on until a person looks", parked),
         ):

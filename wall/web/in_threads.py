@@ -12,7 +12,7 @@ from gevent.util import wrap_errors
 from wall.errors import RETRY_AFTER_SECONDS
 
 MAX_BODY = 1 << 20
-ROOMY = {"/desk/brand": 3 << 20}  # where a logo is sent
+ROOMY = {"/desk/brand": 3 << 20, "/desk/people/import": 6 << 20}  # where files are sent
 BODY_SECONDS = 20.0
 WRITERS, WRITER_SECONDS = 6, 4.5  # requests that may change something at once; how long the next ones wait for a turn
 

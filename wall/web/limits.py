@@ -1,6 +1,7 @@
 """How often one address may knock: links, codes and doors cannot be guessed by trying."""
 
 from functools import cache
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -26,6 +27,17 @@ class Doorkeeper:
         """Count one more. Raises `TooOften` when that is over the rule, such as "30/minute"."""
         if not self._limiter.hit(_read(rule), *who):
             raise TooOften("Too many tries. Wait a minute, then try again.")
+
+
+def counted_as(address: str) -> str:
+    """What one household or company has of addresses counts as one: an IPv6 network of 64 bits (RFC 4291, 2.5.4)."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((int(found) >> 64 << 64, 64)))
 
 
 @cache

@@ -9,16 +9,16 @@ from wall.cards.views import CardView
 from wall.errors import FlorilegeError, NotFound
 from wall.flowers.queries import flowers_received, givers_to
 from wall.flowers.service import flowers_left, give, has_given, withdraw
+from wall.notices.queries import newest_unread
 from wall.people.models import Person
 from wall.people.queries import view
-from wall.people.service import say_about
 from wall.posts.queries import hidden_of
 from wall.posts.service import find_post, is_switched_off
 from wall.sources.queries import sources_of
 from wall.web.awards import award_row
 from wall.web.context import link, member, page, parts, words_of
 from wall.web.garlands import received_url
-from wall.web.notices import notice_rows
+from wall.web.notices import notice_row
 from wall.web.source_rows import source_rows
 
 bp = Blueprint("member", __name__)
@@ -27,20 +27,7 @@ bp = Blueprint("member", __name__)
 @bp.get("/me")
 def mine() -> str:
     """My bouquet: what I was given, what I may give, what I was offered, what there is to know, my sources."""
-    person = member()
-    return _mine(person, about=person.about)
-
-
-@bp.post("/me/about")
-def about_me() -> AnyResponse | tuple[str, int]:
-    """Say what my page says of me."""
-    person, words = member(), request.form.get("about", "")
-    try:
-        with parts().database.write() as session:
-            say_about(session.get_one(Person, person.id), words)
-    except FlorilegeError as error:
-        return _mine(person, about=words, wrong=words_of(error)), error.status
-    return redirect(link("/me#about"), 303)
+    return _mine(member())
 
 
 @bp.get("/post/<post_id>/flower")
@@ -109,21 +96,19 @@ def _flower_form(giver: Person, post_id: str, *, note: str = "", error: str | No
     return page("flower_form.html", card=card, left=left, note=note, error=error, already=already, own=own)
 
 
-def _mine(person: Person, *, about: str, wrong: str | None = None) -> str:
+def _mine(person: Person) -> str:
     with parts().database.read() as session:
         awards, thanks = awards_of(session, person.id), flowers_received(session, person.id)
         return page(
             "me.html",
             bouquet=received_url(person.slug, givers_to(session, person.id)),
             person=view(person),
-            about=about,
-            wrong=wrong,
             left=flowers_left(session, person.id, weekly=parts().settings.weekly_flowers),
             allowance=parts().settings.weekly_flowers,
             offered=[award_row(one) for one in awards if not one.accepted_at and not one.declined_at],
             accepted=[award_row(one) for one in awards if one.accepted_at],
             flowers_received=thanks,
             hidden=[post for post in hidden_of(session, person.id) if not is_switched_off(post)],
-            notices=notice_rows(session, person.id),
+            notices=[notice_row(one) for one in newest_unread(session, person.id)],
             sources=source_rows(session, sources_of(session, person.id)),
         )

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, request
 from wall.cards.build import cards_of
 from wall.i18n import LANGUAGES
 from wall.posts.queries import cursor_after, newest
+from wall.walls.announcements import current
 from wall.walls.queries import find_wall
 from wall.web.context import lang, link, other_lang_url, page, parts
 from wall.web.nobody import for_nobody
@@ -38,6 +39,7 @@ def plain(slug: str) -> Response:
             wall=wall,
             wall_url=link(wall.path),
             cards=cards_of(session, posts),
+            announcement=current(session),
             is_renewed=is_renewed,
             still_url=link(f"{here}?still=1"),
             renewed_url=link(here),

@@ -6,8 +6,9 @@ from typing import Any
 from wall.cards.views import CardView, PartView, Shown
 from wall.flowers.queries import FlowerView
 from wall.media.queries import FileView, PictureView
+from wall.posts.highlights import HighlightView
 from wall.relays.queries import RelayView
-from wall.web.context import parts
+from wall.web.context import name_of, parts
 
 
 def post_json(card: CardView) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def post_json(card: CardView) -> dict[str, Any]:
         "network": card.network,
         "boost": card.boost,
         "author": author,
-        "person": {"slug": card.person.slug, "name": card.person.name, "url": person_url},
+        "person": {"slug": card.person.slug, "name": name_of(card.person), "url": person_url},
         "title": card.title,
         "html": card.html,
         "text": card.text,
@@ -43,12 +44,18 @@ def post_json(card: CardView) -> dict[str, Any]:
         "flowers": [_flower_json(flower) for flower in card.flowers],
         **more,
         "relays": [_relay_json(relay) for relay in card.relays],
+        "highlight": _highlight_json(card.highlight) if card.highlight else None,
     }
 
 
 def rfc3339(moment: datetime) -> str:
     """The moment after RFC 3339, in UTC."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _highlight_json(highlight: HighlightView) -> dict[str, Any]:
+    until = rfc3339(highlight.until) if highlight.until else None
+    return {"by": highlight.by or None, "word": highlight.word, "at": rfc3339(highlight.at), "until": until}
 
 
 def _part_json(part: PartView) -> dict[str, Any]:
@@ -92,7 +99,7 @@ def _at(file: FileView) -> str:
 
 
 def _flower_json(flower: FlowerView) -> dict[str, Any]:
-    giver = {"slug": flower.giver.slug, "name": flower.giver.name}
+    giver = {"slug": flower.giver.slug, "name": name_of(flower.giver)}
     return {"from": giver, "note": flower.note, "at": rfc3339(flower.at)}
 
 

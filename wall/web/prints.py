@@ -16,7 +16,7 @@ from wall.prints.facts import Print
 from wall.prints.kept import Prints
 from wall.walls.models import Wall
 from wall.walls.queries import find_wall, main_wall
-from wall.web.context import caller, doorkeeper, parts
+from wall.web.context import caller, doorkeeper, name_of, parts
 from wall.web.nobody import for_nobody
 
 OUR_NAME = "Florilège"
@@ -78,15 +78,15 @@ def print_of_post(card: CardView, look: Look) -> Print:
     words = card.warning or " ".join([card.title, card.text]).strip()
     for code in card.emoji:
         words = words.replace(f":{code}:", " ")
-    name, beneath = card.person.name, role_of(card.person)
+    name, beneath = name_of(card.person), role_of(card.person)
     if card.boost:
-        name, beneath = card.author_name or card.author_handle, f"→ {card.person.name}"
+        name, beneath = card.author_name or card.author_handle, f"→ {name_of(card.person)}"
     return Print(words, name, beneath, card.person.id, logo=look.logo, on_dark=look.on_dark)
 
 
 def print_of_person(person: PersonView, about: str, look: Look) -> Print:
     """What is drawn of a person: what they say of themselves, if they do."""
-    return Print(about, person.name, role_of(person), person.id, logo=look.logo, on_dark=look.on_dark)
+    return Print(about, name_of(person), role_of(person), person.id, logo=look.logo, on_dark=look.on_dark)
 
 
 def print_of_wall(wall: Wall, voices: tuple[str, ...], look: Look) -> Print:

@@ -8,7 +8,8 @@ from wall.errors import Forbidden
 from wall.web.context import parts, session_token
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_OPEN_TO_OTHERS = ("/api/v1/inbound/", "/api/v1/screens")  # signed, or without any right until a steward pairs it
+# Signed, or without any right until a steward pairs it.
+_OPEN_TO_OTHERS = ("/api/v1/inbound/", "/api/v1/screens", "/sign-in/provider/logout")
 
 
 # Of every page: this site and nobody else, and no inline script.

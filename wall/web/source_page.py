@@ -3,6 +3,8 @@
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
+from wall.acts.claim import have_word
+from wall.acts.prove import page_of
 from wall.acts.readdress import readdress
 from wall.acts.try_out import Tried, try_now
 from wall.content.text import excerpt
@@ -24,6 +26,8 @@ def source_page(template: str, source_id: str, *, tested: bool = False, error: F
     if tested:
         doorkeeper().let_in("20/minute", "test", member().id)
     outcome = _test(source_id) if tested else None
+    if template == OWN:
+        have_word(parts(), source_id)
     with parts().database.read() as session:
         source = find_source(session, source_id)
         (row,) = source_rows(session, [source], mine=template == OWN)
@@ -33,20 +37,32 @@ def source_page(template: str, source_id: str, *, tested: bool = False, error: F
         ]
     wrong = words_of(error) if error else None
     return page(
-        template, row=row, posts=posts, outcome=outcome, error=wrong, typed_address=request.form.get("address", "")
+        template,
+        row=row,
+        posts=posts,
+        outcome=outcome,
+        error=wrong,
+        typed_address=request.form.get("address", ""),
+        typed_tag=request.form.get("only_tag", row.choices.only_tag),
+        my_page=page_of(parts(), row.person.slug),
     )
 
 
 def new_address(template: str, source_id: str, path: str) -> AnyResponse | tuple[str, int]:
-    """Take the address that was typed for a source, and show the source at `path`; or say what is wrong with it."""
+    """Take the address that was typed for a source, and show the source at `path`; or say what is wrong with it.
+
+    A colleague's other account waits for what shows that it is theirs; where a steward typed it, for their yes.
+    """
     doorkeeper().let_in("20/minute", "test", member().id)
     try:
-        readdress(parts(), source_id, typed("address"), actor=member())
+        claim = readdress(parts(), source_id, typed("address"), actor=member())
     except NotFound:
         raise
     except FlorilegeError as error:
         return source_page(template, source_id, error=error), error.status
-    return back_to(path)
+    if claim is None:
+        return back_to(path)
+    return back_to(f"/me/accounts/{claim.id}" if template == OWN else f"/desk/sources#claim-{claim.id}")
 
 
 def _test(source_id: str) -> dict[str, object]:

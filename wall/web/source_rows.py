@@ -11,14 +11,25 @@ from wall.clock import now
 from wall.content.links import is_web
 from wall.i18n import delay, short_time, translate
 from wall.people.queries import PersonView, view
+from wall.posts.held import holds
 from wall.posts.queries import count_by_source
-from wall.sources.models import Source, TroubleKind
+from wall.sources.choices import Choices
+from wall.sources.claim_states import is_shown
+from wall.sources.models import HowVerified, Source, TroubleKind
 from wall.sources.queries import count_by_host, left_alone_until, resting_until
 from wall.sources.rules import SourceState, Why, state_of, why_interval
 from wall.web.context import lang, parts, said
 
 SWITCHED = ("mastodon", "fake")  # networks with answers and boosts
 
+HOW_VERIFIED: dict[HowVerified, str] = {
+    "rel_me": "verified: the account and this page name each other",
+    "field": "verified: the profile there names this page",
+    "word": "verified: a word put there shows it",
+    "door": "an inbound door of their own",
+    "vouched": "vouched for by a steward",
+    "operator": "added by whoever runs this site",
+}
 _WORDS: dict[SourceState, str] = {
     "paused": "paused",
     "inbound": "posts come in by themselves",
@@ -39,6 +50,9 @@ _NEXT: dict[TroubleKind, str] = {
     "until a test says that it is well.",
     "malformed": "Open the address in a browser. If it has moved, give the new one below.",
     "astray": "Check the address: it leads where this site cannot go. If there is a better one, give it below.",
+    "unwelcome": "Nothing: {name} decides that there. Once it is changed, a test here says so, or the look a day "
+    "later.",
+    "unproved": "Ask {name} to put it back there, and test it here. Or vouch for the account.",
 }
 _NEXT_FEED: dict[TroubleKind, str] = {
     "unauthorized": "The feed is not public: ask {name} for a public address, and give it below. After a 403 it may "
@@ -47,6 +61,8 @@ _NEXT_FEED: dict[TroubleKind, str] = {
 _NEXT_MINE: dict[TroubleKind, str] = {
     "gone": "Where do your words live now? Give the new address below. Nobody asks the old place any more, until a "
     "test says that it is well.",
+    "unwelcome": "That is yours to decide. If you would rather be read here, change it there, then test it here.",
+    "unproved": "Put the link to your page here, or your word, back there; then test it here.",
 }
 _NEXT_MY_FEED: dict[TroubleKind, str] = {
     "unauthorized": "Your feed is not public: give a public address below. After a 403 it may also be a firewall that "
@@ -85,8 +101,13 @@ class SourceRow:
     brought: int
     brought_at: datetime | None
     has_switches: bool
-    takes_replies: bool
-    takes_boosts: bool
+    choices: Choices
+    verified: str
+    is_shown: bool
+    by_operator: bool
+    is_partners: bool
+    holds: bool
+    proof_word: str
 
 
 def source_rows(session: Session, sources: Sequence[Source], *, mine: bool = False) -> list[SourceRow]:
@@ -140,8 +161,13 @@ def _row(
         brought=source.last_brought,
         brought_at=source.last_brought_at,
         has_switches=source.network in SWITCHED,
-        takes_replies=source.takes_replies,
-        takes_boosts=source.takes_boosts,
+        choices=Choices.of(source),
+        verified=translate(lang(), HOW_VERIFIED[source.verified_how]) if source.verified_how else "",
+        is_shown=is_shown(source.verified_how),
+        by_operator=source.agreed_by is None,
+        is_partners=source.person.kind == "partner",
+        holds=holds(source),
+        proof_word=source.proof_word,
     )
 
 

@@ -12,19 +12,28 @@ from wall.cards.seen import faces
 from wall.clock import now
 from wall.events.log import last_number
 from wall.flowers.queries import flowers_by_post, flowers_received, givers_to
-from wall.people.queries import anybody, everybody, view
+from wall.i18n import translate
+from wall.people.browsing import shown_people
+from wall.people.queries import anybody, view
 from wall.people.service import find_visible_person
+from wall.posts.highlights import with_lead
 from wall.posts.models import Post
 from wall.posts.queries import cursor_after, newest, people_since, place_of
+from wall.sources.models import PROVEN
+from wall.sources.proofs import waiting_links
 from wall.sources.queries import networks_by_person, sources_of
+from wall.walls.announcements import current
 from wall.walls.models import MAIN
 from wall.walls.queries import find_wall
 from wall.web.awards import award_row
-from wall.web.context import assets, link, page, parts
+from wall.web.context import assets, lang, link, page, parts
 from wall.web.garlands import garland_of
+from wall.web.paging import Paging, asked_page
+from wall.web.source_rows import HOW_VERIFIED
 from wall.web.spreads import spreads
 
 CARDS_ON_A_PAGE = 40
+PEOPLE_ON_A_PAGE = 60
 _SPOKE_LATELY = timedelta(hours=24)
 _GARLAND = 12
 
@@ -45,15 +54,17 @@ def one_wall(slug: str) -> str:
 
 @bp.get("/people")
 def people() -> str:
-    """Everybody."""
+    """Everybody, some on each page; partners after colleagues."""
     with parts().database.read() as session:
-        networks, listed = networks_by_person(session), everybody(session)
-        seen = faces(session, (person.id for person in listed))
+        page_number = asked_page()
+        listed, pages = shown_people(session, page=page_number, each=PEOPLE_ON_A_PAGE)
+        ids = [person.id for person in listed]
+        networks, seen = networks_by_person(session, ids), faces(session, ids)
         rows = [
             {"person": view(person), "networks": networks.get(person.id, []), "face": seen.get(person.id)}
             for person in listed
         ]
-    return page("people.html", people=rows)
+    return page("people.html", people=rows, paging=Paging.of(min(page_number, pages), pages, "/people"))
 
 
 @bp.get("/p/<slug>")
@@ -68,7 +79,11 @@ def person(slug: str) -> str:
             person=view(found),
             about=found.about,
             face=faces(session, [found.id]).get(found.id),
-            sources=[source for source in sources_of(session, found.id) if source.url],
+            sources=(sources := [source for source in sources_of(session, found.id) if source.url]),
+            waiting=waiting_links(session, found.id),
+            proven=PROVEN,
+            noindex=any(source.noindex for source in sources),
+            how_verified={how: translate(lang(), words) for how, words in HOW_VERIFIED.items()},
             spreads=spreads(cards_of(session, posts)),
             awards=[award_row(award) for award in awards_of(session, found.id) if award.accepted_at],
             flowers_received=thanks,
@@ -101,14 +116,16 @@ def _wall(slug: str) -> str:
     with parts().database.read() as session:
         seq = last_number(session)
         wall = find_wall(session, slug)
-        posts = newest(session, limit=CARDS_ON_A_PAGE, before=request.args.get("before"), wall=wall)
+        before = request.args.get("before")
+        posts = newest(session, limit=CARDS_ON_A_PAGE, before=before, wall=wall)
         spoke = people_since(session, now() - _SPOKE_LATELY, limit=_GARLAND, wall=wall)
         return page(
             "wall.html",
             wall=wall,
             theme=None if wall.theme == "system" else wall.theme,
             stopped=wall.stopped_at,
-            cards=cards_of(session, posts),
+            cards=cards_of(session, posts if before else with_lead(session, posts, wall)),
+            announcement=current(session),
             seq=seq,
             people_today=[view(one) for one in spoke],
             first_run=not anybody(session),

@@ -11,8 +11,12 @@ from wall.db import Database
 from wall.events.leases import take_role
 from wall.events.models import Change, Delivery, Event, ProcessRole
 from wall.media.service import drop_strays
+from wall.notices.letters import forget_letters
 from wall.notices.service import forget as forget_notices
-from wall.people.models import Invitation, SignedIn
+from wall.people.attempts import forget_ways
+from wall.people.models import Invitation
+from wall.people.passkeys import forget_challenges
+from wall.people.sessions import forget_ended
 from wall.posts.beside import forget_raw_before
 from wall.posts.pictures import drop_unused, forget_uses
 from wall.relays.service import lapse
@@ -23,6 +27,7 @@ FEWEST_CHANGES_KEPT = 1000
 EVENTS_KEPT = timedelta(days=30)
 RAW_KEPT = timedelta(days=30)
 NOTICES_KEPT = timedelta(days=90)
+LETTERS_KEPT = timedelta(days=30)  # that were given up, and that nobody looked at
 PICTURES_KEPT = timedelta(days=7)  # what a removed post had, so that its media answer 410
 ALONE_FOR = timedelta(minutes=55)  # less than an hour, so that somebody does it at each worker's hour
 STRAYS_KEPT = timedelta(hours=1)  # bytes whose picture is just being stored
@@ -37,12 +42,15 @@ def tidy(database: Database) -> None:
     with database.write() as session:
         lapse(session)
         session.execute(delete(Invitation).where(Invitation.expires_at < moment - EVENTS_KEPT))
-        session.execute(delete(SignedIn).where(SignedIn.expires_at < moment))
+        forget_ways(session)
+        forget_ended(session)
+        forget_challenges(session)
         session.execute(delete(ProcessRole).where(ProcessRole.until < moment - timedelta(days=1)))
     _in_turns(database, forget_changes, moment - CHANGES_KEPT)
     _in_turns(database, forget_events, moment - EVENTS_KEPT)
     _in_turns(database, forget_raw_before, moment - RAW_KEPT)
     _in_turns(database, forget_notices, moment - NOTICES_KEPT)
+    _in_turns(database, forget_letters, moment - LETTERS_KEPT)
     _in_turns(database, forget_uses, moment - PICTURES_KEPT)
     _in_turns(database, drop_unused, moment - PICTURES_KEPT, at_once=PICTURES_AT_ONCE)
     _in_turns(database, drop_strays, moment - STRAYS_KEPT, at_once=PICTURES_AT_ONCE)

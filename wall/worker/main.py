@@ -21,7 +21,10 @@ from wall.events.models import Event
 from wall.events.watch import CommitWatch
 from wall.ids import new_id
 from wall.parts import Parts
+from wall.people.pausing import end_pauses, has_ended_pause
+from wall.worker.endings import end_what_lapsed
 from wall.worker.housekeeping import tidy_alone
+from wall.worker.letters import LETTERS_SECONDS, write_letters_alone
 from wall.worker.queue import THREADS, Queue
 from wall.worker.subscribers import SUBSCRIPTIONS
 from wall.worker.tasks import WORK, Lane, Work
@@ -55,7 +58,7 @@ class Worker:
         self._stopping = threading.Event()
         self._queued: dict[tuple[str, str], float] = {}
         self._kinds = deque(WORK)
-        self._next_beat = self._next_tidying = self._next_claim = 0.0
+        self._next_beat = self._next_tidying = self._next_claim = self._next_letters = 0.0
         self._is_scheduler = False
 
     def run(self) -> None:
@@ -104,6 +107,8 @@ class Worker:
     def _schedule(self) -> bool:
         """Queue what is due; whether there is more. The kinds take turns, so that much of one keeps none waiting."""
         database = self._parts.database
+        _end_pauses(database)
+        end_what_lapsed(database)
         more_events = False
         if _has_new_events(database):
             with database.write() as session:
@@ -148,12 +153,24 @@ class Worker:
             self._next_tidying = moment + 3600  # first: a trouble with it must not keep everything else waiting
             if tidy_alone(self._parts.database, self._name):
                 keep_to_quota(self._parts)
+        if moment >= self._next_letters:
+            self._next_letters = moment + LETTERS_SECONDS
+            write_letters_alone(self._parts, self._name)
 
 
 def _find(session: Session, work: Work, *, at_most: int) -> list[str]:
     return (
         work.find(session, at_most=at_most) if work.find is not None else due_ids(session, work.table, at_most=at_most)
     )
+
+
+def _end_pauses(database: Database) -> None:
+    """Bring those back whose pause is over."""
+    with database.read() as session:
+        is_over = has_ended_pause(session)
+    if is_over:
+        with database.write() as session:
+            end_pauses(session, at_most=_EVENTS_AT_ONCE)
 
 
 def _has_new_events(database: Database) -> bool:

@@ -33,6 +33,12 @@ class Certificates:
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # it wants key identifiers, which say nothing here
         return context
 
+    def authority(self) -> Path:
+        """A file with this authority’s own certificate: `SSL_CERT_FILE` has programs believe it."""
+        file = self._folder / "authority.pem"
+        file.write_bytes(self._authority.public_bytes(serialization.Encoding.PEM))
+        return file
+
     def serving(self, kind: str) -> ssl.SSLContext:
         """A server's context: `good`, `self-signed`, `expired`, `not-yet` or `wrong-host`."""
         key = ec.generate_private_key(ec.SECP256R1())

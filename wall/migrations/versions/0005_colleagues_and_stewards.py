@@ -68,8 +68,10 @@ _TABLES = (
     "hiding",
     "audit_words",
     "sign_in_attempt",
+    "logout_seen",
     "erasure",
     "announcement",
+    "settling",
 )
 
 
@@ -89,9 +91,31 @@ def upgrade() -> None:
         "erasure",
         sa.Column("person_id", sa.String(length=26), nullable=False),
         sa.Column("how", sa.String(length=12), nullable=False),
+        sa.Column("slug_digest", sa.String(length=64), nullable=True),
         sa.Column("at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_erasure")),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=True),
+        sa.Column("lease", sa.String(length=64), nullable=True),
+        sa.Column("lease_until", UtcDateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_erasure_person_id")),
     )
+    op.create_index("ix_erasure_due_at", "erasure", ["due_at"])
+    op.create_table(
+        "settling",
+        sa.Column("source_id", sa.String(length=26), nullable=False),
+        sa.Column("takes_away", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=True),
+        sa.Column("lease", sa.String(length=64), nullable=True),
+        sa.Column("lease_until", UtcDateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_settling_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settling")),
+        sa.UniqueConstraint("source_id", name=op.f("uq_settling_source_id")),
+    )
+    op.create_index("ix_settling_due_at", "settling", ["due_at"])
     op.create_table(
         "hiding",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -176,6 +200,8 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=26), nullable=False),
         sa.Column("issuer", sa.String(length=500), nullable=False),
         sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("granted_role", sa.String(length=20), nullable=True),
+        sa.Column("role_before", sa.String(length=20), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("seen_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_identity_person_id")),
@@ -184,8 +210,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_identity_person_id", "identity", ["person_id"])
     op.create_table(
+        "logout_seen",
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("token_digest", name=op.f("pk_logout_seen")),
+    )
+    op.create_index("ix_logout_seen_expires_at", "logout_seen", ["expires_at"])
+    op.create_table(
         "letter",
         sa.Column("person_id", sa.String(length=26), nullable=True),
+        sa.Column("about_ids", sa.JSON(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("parked_at", UtcDateTime(), nullable=True),
@@ -270,6 +304,7 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("left_how", sa.String(length=12), nullable=True))
     op.create_index("ix_person_paused_until", "person", ["paused_until"])
     op.execute("UPDATE person SET out_since = hidden_at")
+    op.add_column("post", sa.Column("author_hid", sa.String(length=40), nullable=False, server_default=""))
     op.add_column("session", sa.Column("how", sa.String(length=10), nullable=False, server_default="link"))
     op.add_column("session", sa.Column("agent", sa.String(length=200), nullable=False, server_default=""))
     op.execute(  # as both databases take it: alembic gives SQLite no reference with a new column
@@ -280,6 +315,8 @@ def upgrade() -> None:
     op.add_column("session", sa.Column("id_token_sealed", sa.LargeBinary(), nullable=True))
     op.add_column("session", sa.Column("seen_at", UtcDateTime(), nullable=False, server_default="2026-01-01 00:00:00"))
     op.execute("UPDATE session SET seen_at = created_at")
+    op.add_column("session", sa.Column("shown_at", UtcDateTime(), nullable=True))
+    op.execute("UPDATE session SET shown_at = created_at")
     op.create_index("ix_session_identity_id", "session", ["identity_id"])
     op.add_column("source", sa.Column("takes_relays", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("source", sa.Column("only_tag", sa.String(length=200), nullable=False, server_default=""))
@@ -295,21 +332,28 @@ def upgrade() -> None:
     op.add_column("source", sa.Column("proof_misses", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_source_proof_due_at", "source", ["proof_due_at"])
     op.execute("UPDATE source SET agreed_at = created_at")  # whoever connected them answered for that
+    op.drop_index("ix_relay_state", "relay")
+    op.create_index("ix_relay_state_created_at_id", "relay", ["state", "created_at", "id"])
+    op.add_column("wall", sa.Column("stopped_with_all", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
     for statement in _CHANGEABLE[op.get_bind().dialect.name]:
         op.execute(statement)
+    op.drop_column("wall", "stopped_with_all")
+    op.drop_index("ix_relay_state_created_at_id", "relay")
+    op.create_index("ix_relay_state", "relay", ["state"])
     op.drop_index("ix_source_proof_due_at", "source")
     for name in _OF_SOURCE:
         op.drop_column("source", name)
     op.drop_index("ix_session_identity_id", "session")
     with op.batch_alter_table("session") as batch:
-        for name in ("how", "agent", "identity_id", "provider_sid", "id_token_sealed", "seen_at"):
+        for name in ("how", "agent", "identity_id", "provider_sid", "id_token_sealed", "seen_at", "shown_at"):
             batch.drop_column(name)
     op.drop_index("ix_person_paused_until", "person")
     for name in _OF_PERSON:
         op.drop_column("person", name)
+    op.drop_column("post", "author_hid")
     op.drop_index("ix_notice_about_id", "notice")
     op.drop_column("notice", "mailed_at")
     op.drop_column("notice", "about_id")

@@ -3,18 +3,54 @@
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.web.context import link, steward
-from wall.web.desk import brand, operator, people, posts, relays, screens, sources, walls
+from wall.web.context import link
+from wall.web.desk import (
+    announcements,
+    brand,
+    claims,
+    held,
+    highlights,
+    insight,
+    letters,
+    operator,
+    people,
+    people_import,
+    person,
+    posts,
+    relays,
+    safety,
+    screens,
+    settings,
+    sources,
+    stop,
+    teams,
+    walls,
+)
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
-for part in (people, sources, posts, relays, walls, screens, brand, operator):
+for part in (
+    people,
+    people_import,
+    person,
+    teams,
+    sources,
+    claims,
+    held,
+    posts,
+    highlights,
+    safety,
+    stop,
+    relays,
+    walls,
+    screens,
+    brand,
+    announcements,
+    insight,
+    settings,
+    operator,
+    letters,
+):
     bp.register_blueprint(part.bp)
-
-
-@bp.before_request
-def for_stewards() -> None:
-    """Only stewards come in."""
-    steward()
 
 
 @bp.get("")

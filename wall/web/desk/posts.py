@@ -6,13 +6,16 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.cards.build import cards_of
-from wall.people.queries import everybody, view
+from wall.people.queries import partners, view
 from wall.posts.models import Post
-from wall.posts.queries import latest_for_stewards, parts_of_hidden
-from wall.posts.service import find_post, hide, restore
+from wall.posts.queries import latest_for_stewards, parts_of_hidden, shown_by_ids
+from wall.posts.service import find_post
+from wall.safety.rules import read_reason
+from wall.safety.service import hide_post, show_post
 from wall.web.bring import EMPTY, Bringing, go_on
 from wall.web.context import page, parts, said, steward
 from wall.web.forms import back_to, typed
+from wall.web.person_choice import PersonChoice
 
 bp = Blueprint("posts", __name__, url_prefix="/posts")
 
@@ -34,10 +37,10 @@ def bring() -> AnyResponse | tuple[str, int]:
 
 @bp.post("/<post_id>/hide")
 def hide_one(post_id: str) -> AnyResponse:
-    """Take a post out of sight, at once and everywhere."""
+    """Take a post out of sight, at once and everywhere, for a reason (or in words); its author is told."""
     actor = steward()
     with parts().database.write() as session:
-        hide(session, find_post(session, post_id), reason=typed("reason"), actor=actor)
+        hide_post(session, find_post(session, post_id), read_reason(typed("reason"), typed("note")), actor=actor)
     return back_to(f"/desk/posts#post-{post_id}")
 
 
@@ -46,7 +49,7 @@ def restore_one(post_id: str) -> AnyResponse:
     """Bring a hidden post back."""
     actor = steward()
     with parts().database.write() as session:
-        restore(session, find_post(session, post_id), actor=actor)
+        show_post(session, find_post(session, post_id), actor=actor)
     return back_to(f"/desk/posts#post-{post_id}")
 
 
@@ -54,17 +57,20 @@ def _page(*, bringing: Bringing = EMPTY) -> str:
     with parts().database.read() as session:
         posts = latest_for_stewards(session)
         led_away = parts_of_hidden(session, posts)
-        people = [view(person) for person in everybody(session)]
+        in_sight = shown_by_ids(session, [post.root_id or post.id for post in posts])
+        choice = PersonChoice([view(one) for one in (steward(), *partners(session))], is_typed=False)
         rows = [
-            {"card": card, "state": _state(post, led_away), "reason": said(post.hidden_reason, {})}
+            {"card": card, "state": _state(post, led_away, in_sight), "reason": said(post.hidden_reason, {})}
             for post, card in zip(posts, cards_of(session, posts), strict=True)
         ]
-    return page("desk/posts.html", rows=rows, people=people, bringing=bringing)
+    return page("desk/posts.html", rows=rows, choice=choice, bringing=bringing)
 
 
-def _state(post: Post, led_away: Collection[str]) -> str:
+def _state(post: Post, led_away: Collection[str], in_sight: Collection[str]) -> str:
     if post.hidden_at is not None:
         return "hidden"
     if post.person.hidden_at is not None:
         return "author hidden"
-    return "thread hidden" if post.id in led_away else "shown"
+    if post.id in led_away:
+        return "thread hidden"
+    return "shown" if post.person.out_since or (post.root_id or post.id) in in_sight else "wall stopped"

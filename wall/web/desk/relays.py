@@ -14,12 +14,12 @@ from wall.connectors.registry import RELAYING
 from wall.errors import FlorilegeError
 from wall.people.models import Person
 from wall.relays.models import Relay
-from wall.relays.queries import accounts, in_state, troubled
-from wall.relays.service import find_relay, retry, settle_by_hand, undo
+from wall.relays.queries import accounts, find_relay, in_state, troubled
+from wall.relays.service import retry, settle_by_hand, undo
 from wall.web.context import page, parts, said, steward
 from wall.web.forms import EMPTY, Form, back_to, refused, typed
 
-_RECENT = 30
+_OF_EACH = 30  # relays of each list: those that come after show once these are done
 
 bp = Blueprint("relays", __name__)
 
@@ -72,9 +72,9 @@ def _page(*, form: Form = EMPTY) -> str:
         return page(
             "desk/relays.html",
             accounts=accounts(session),
-            by_hand=_rows(session, in_state(session, "waiting")),
-            troubled=_rows(session, troubled(session)),
-            recent=_rows(session, in_state(session, "done", limit=_RECENT)),
+            by_hand=_rows(session, in_state(session, "waiting", limit=_OF_EACH)),
+            troubled=_rows(session, troubled(session, limit=_OF_EACH)),
+            recent=_rows(session, in_state(session, "done", limit=_OF_EACH)),
             networks=[*RELAYING, *NETWORKS],
             form=form,
         )

@@ -9,19 +9,22 @@ from wall.errors import FlorilegeError
 from wall.people.models import Office
 from wall.people.queries import office_names
 from wall.screens.models import Screen
-from wall.screens.service import SILENT_AFTER, find_screen, hang, pair, paired_screens, revoke
+from wall.screens.service import SILENT_AFTER, find_screen, hang, pair, revoke, some_screens
 from wall.walls.models import MAIN
 from wall.walls.queries import all_walls, find_wall
 from wall.web.context import doorkeeper, page, parts, steward
 from wall.web.forms import EMPTY, Form, back_to, refused, typed
 from wall.web.live_side import live_side
+from wall.web.paging import Paging, asked_page
+
+SCREENS_ON_A_PAGE = 50
 
 bp = Blueprint("screens", __name__, url_prefix="/screens")
 
 
 @bp.get("")
 def listed() -> str:
-    """Every screen that was paired."""
+    """The screens that were paired, some on each page."""
     return _page()
 
 
@@ -60,9 +63,11 @@ def revoke_one(screen_id: str) -> AnyResponse:
 
 def _page(*, form: Form = EMPTY) -> str:
     with parts().database.read() as session:
-        rows = [_row(screen) for screen in paired_screens(session)]
+        found, number, pages = some_screens(session, page=asked_page(), each=SCREENS_ON_A_PAGE)
+        rows = [_row(screen) for screen in found]
         offices, walls = office_names(session), all_walls(session)
-    return page("desk/screens.html", screens=rows, offices=offices, walls=walls, form=form)
+    paging = Paging.of(number, pages, "/desk/screens")
+    return page("desk/screens.html", screens=rows, offices=offices, walls=walls, form=form, paging=paging)
 
 
 def _row(screen: Screen) -> dict[str, object]:

@@ -16,7 +16,7 @@ from wall.i18n import language_name, translate
 from wall.people.models import Person
 from wall.people.queries import office_names, team_names
 from wall.posts.queries import heard_lately
-from wall.screens.service import paired_screens, take_wall_down
+from wall.screens.service import take_wall_down, where_walls_hang
 from wall.walls.choices import filter_of, names_of
 from wall.walls.filters import Filter
 from wall.walls.models import MAIN, THEMES, Wall
@@ -115,7 +115,7 @@ def _do(slug: str, verb: Callable[..., None]) -> AnyResponse:
 
 def _list(*, form: _Form = _EMPTY) -> str:
     with parts().database.read() as session:
-        hanging = _offices_by_wall(session)
+        hanging = where_walls_hang(session)
         rows = [_row(session, wall, hanging) for wall in all_walls(session)]
         boxes = _boxes(session, form)
     return page("desk/walls.html", rows=rows, form=form, boxes=boxes, themes=THEMES)
@@ -124,7 +124,7 @@ def _list(*, form: _Form = _EMPTY) -> str:
 def _page(slug: str, *, form: _Form | None = None) -> str:
     with parts().database.read() as session:
         wall = find_wall(session, slug)
-        row = _row(session, wall, _offices_by_wall(session))
+        row = _row(session, wall, where_walls_hang(session))
         form = form or _form_of(session, wall)
         boxes = _boxes(session, form)
     public_url = parts().settings.public_url
@@ -153,15 +153,6 @@ def _called(name: str, value: str) -> str:
     if name == "networks":
         return network_name(value, lang())
     return language_name(value, lang()) if name == "languages" else value
-
-
-def _offices_by_wall(session: Session) -> dict[str, list[str]]:
-    """Where the screens of each wall hang, by its id; empty for a screen without an office."""
-    found: dict[str, list[str]] = {}
-    for screen in paired_screens(session):
-        if screen.revoked_at is None and screen.wall_id is not None:
-            found.setdefault(screen.wall_id, []).append(screen.office.name if screen.office else "")
-    return found
 
 
 def _boxes(session: Session, form: _Form) -> list[dict[str, Any]]:

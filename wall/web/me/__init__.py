@@ -2,15 +2,8 @@
 
 from flask import Blueprint
 
-from wall.web.context import member
-from wall.web.me import sources
+from wall.web.me import accounts, data, devices, inbox, log, posts, profile, sources
 
 bp = Blueprint("me", __name__, url_prefix="/me")
-for part in (sources,):
+for part in (accounts, data, devices, inbox, log, posts, profile, sources):
     bp.register_blueprint(part.bp)
-
-
-@bp.before_request
-def for_members() -> None:
-    """Only colleagues come in."""
-    member()

@@ -1,0 +1,209 @@
+"""What the archive of a person holds, section by section. Docs/interfaces.md says what each field is."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from wall.badges.models import Award
+from wall.badges.rules import BADGES
+from wall.flowers.models import Flower
+from wall.notices.models import Notice
+from wall.people.models import AuditEntry, AuditWords, Identity, Passkey, Person, SignedIn
+from wall.posts.models import Highlight, Post
+from wall.relays.models import Relay
+from wall.safety.models import Hiding, HidingWords
+from wall.safety.rules import REASONS
+from wall.sources.models import AccountClaim, Source
+
+Fact = dict[str, Any]
+_AT_ONCE = 200
+_REASONS: dict[str, str] = dict(REASONS.items())
+
+
+def about_person(person: Person) -> Fact:
+    """Who they are here, and how they set things."""
+    return {
+        "id": person.id,
+        "slug": person.slug,
+        "name": person.name,
+        "email": person.email,
+        "title": person.title,
+        "about": person.about,
+        "role": person.role,
+        "team": person.team.name if person.team else None,
+        "office": person.office.name if person.office else None,
+        "language": person.language,
+        "mail_wish": person.mail_wish,
+        "created_at": _at(person.created_at),
+        "hidden_at": _at(person.hidden_at),
+        "hidden_reason": person.hidden_reason,
+        "paused_at": _at(person.paused_at),
+        "paused_until": _at(person.paused_until),
+        "left_at": _at(person.left_at),
+        "left_how": person.left_how,
+    }
+
+
+def _accounts(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(Source).where(Source.person_id == person_id).order_by(Source.created_at)):
+        yield {
+            "network": one.network,
+            "handle": one.handle,
+            "uri": one.uri,
+            "url": one.url,
+            "boosts": one.takes_boosts,
+            "replies": one.takes_replies,
+            "relays": one.takes_relays,
+            "only_tag": one.only_tag,
+            "agreed_at": _at(one.agreed_at),
+            "verified_how": one.verified_how,
+            "verified_at": _at(one.verified_at),
+            "last_success_at": _at(one.last_success_at),
+            "created_at": _at(one.created_at),
+        }
+
+
+def _claims(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(AccountClaim).where(AccountClaim.person_id == person_id)):
+        facts: Fact = {"network": one.network, "handle": one.handle, "uri": one.uri, "url": one.url}
+        yield facts | {"made_at": _at(one.made_at), "agreed_at": _at(one.agreed_at), "word": one.word}
+
+
+def _posts(session: Session, person_id: str) -> Iterator[Fact]:
+    own = select(Post).where(Post.person_id == person_id, Post.removed_at.is_(None))
+    for post in session.scalars(own.order_by(Post.published_at, Post.id).execution_options(yield_per=_AT_ONCE)):
+        yield {
+            "id": post.id,
+            "uri": post.uri,
+            "url": post.url,
+            "network": post.network,
+            "boost": post.boost,
+            "author": post.author,
+            "title": post.title,
+            "html": post.html,
+            "text": post.text,
+            "warning": post.warning,
+            "language": post.language,
+            "tags": post.tags,
+            "mentions": post.mentions,
+            "media": post.media,
+            "link": post.link,
+            "answers": post.answers,
+            "quote": post.quote,
+            "published_at": _at(post.published_at),
+            "received_at": _at(post.received_at),
+            "edited_at": _at(post.edited_at),
+            "hidden_at": _at(post.hidden_at),
+            "hidden_by_me": post.hidden_at is not None and post.hidden_by == person_id,
+            "hidden_reason": post.hidden_reason,
+        }
+
+
+def _given(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(Flower).where(Flower.giver_id == person_id).order_by(Flower.given_at)):
+        to: Fact = {"to": one.receiver.name, "post": one.post_id, "note": one.note}
+        yield to | {"at": _at(one.given_at), "withdrawn_at": _at(one.withdrawn_at)}
+
+
+def _received(session: Session, person_id: str) -> Iterator[Fact]:
+    living = Flower.receiver_id == person_id, Flower.withdrawn_at.is_(None)
+    for one in session.scalars(select(Flower).where(*living).order_by(Flower.given_at)):
+        yield {"from": one.giver.name, "post": one.post_id, "note": one.note, "at": _at(one.given_at)}
+
+
+def _badges(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(Award).where(Award.person_id == person_id).order_by(Award.offered_at)):
+        kind = BADGES.get(one.badge)
+        facts: Fact = {"id": one.id, "badge": one.badge, "name": kind.name if kind else one.badge, "reason": one.reason}
+        facts |= {"description": kind.description if kind else "", "offered_at": _at(one.offered_at)}
+        yield facts | {"accepted_at": _at(one.accepted_at), "declined_at": _at(one.declined_at)}
+
+
+def _notices(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(Notice).where(Notice.person_id == person_id).order_by(Notice.at)):
+        facts: Fact = {"message": one.message, "values": one.message_values, "path": one.path}
+        yield facts | {"at": _at(one.at), "read_at": _at(one.read_at)}
+
+
+def _hidings(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(Hiding).where(Hiding.person_id == person_id).order_by(Hiding.at)):
+        words = session.scalars(select(HidingWords).where(HidingWords.hiding_id == one.id).order_by(HidingWords.at))
+        yield {
+            "post": one.post_id,
+            "reason": one.reason,
+            "reason_words": _REASONS.get(one.reason, one.reason),
+            "at": _at(one.at),
+            "appealed_at": _at(one.appealed_at),
+            "decided_at": _at(one.decided_at),
+            "upheld": one.upheld,
+            "lifted_at": _at(one.lifted_at),
+            "words": [{"kind": said.kind, "words": said.words, "at": _at(said.at)} for said in words],
+        }
+
+
+def _highlights(session: Session, person_id: str) -> Iterator[Fact]:
+    theirs = select(Highlight).join(Post, Post.id == Highlight.post_id).where(Post.person_id == person_id)
+    for one in session.scalars(theirs.order_by(Highlight.at)):
+        yield {"post": one.post_id, "word": one.word, "at": _at(one.at), "until": _at(one.until)}
+
+
+def _relays(session: Session, person_id: str) -> Iterator[Fact]:
+    theirs = select(Relay).join(Relay.post).where(Post.person_id == person_id).order_by(Relay.created_at)
+    for one in session.scalars(theirs):
+        facts: Fact = {"post": one.post_id, "account": one.account.handle, "network": one.account.network}
+        yield facts | {"state": one.state, "url": one.remote_url, "at": _at(one.done_at)}
+
+
+def _devices(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(SignedIn).where(SignedIn.person_id == person_id).order_by(SignedIn.created_at)):
+        facts: Fact = {"agent": one.agent, "how": one.how, "since": _at(one.created_at)}
+        yield facts | {"seen_at": _at(one.seen_at), "until": _at(one.expires_at)}
+
+
+def _passkeys(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.created_at)):
+        yield {"name": one.name, "created_at": _at(one.created_at), "used_at": _at(one.used_at)}
+
+
+def _identities(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(Identity).where(Identity.person_id == person_id)):
+        yield {"issuer": one.issuer, "subject": one.subject, "since": _at(one.created_at), "seen_at": _at(one.seen_at)}
+
+
+def _audit(session: Session, person_id: str) -> Iterator[Fact]:
+    """What was done by virtue of a role about them, and what they did so: others by role alone, not by name."""
+    about = select(AuditWords.entry_id).where(AuditWords.about_id == person_id)
+    own_posts = select(Post.id).where(Post.person_id == person_id)
+    subject = AuditEntry.subject_id == person_id, AuditEntry.subject_id.in_(own_posts), AuditEntry.id.in_(about)
+    query = select(AuditEntry).where(or_(*subject, AuditEntry.actor_id == person_id)).order_by(AuditEntry.id)
+    for one in session.scalars(query):
+        is_mine = one.actor_id == person_id
+        by = "me" if is_mine else "program" if one.actor_id is None else "steward"
+        spoken_of = one.words.about_id if one.words else None
+        reason = one.reason if spoken_of in (None, person_id) else None  # what was said of somebody else is theirs
+        yield {"act": one.act, "by": by, "at": _at(one.at), "reason": reason}
+
+
+SECTIONS: dict[str, Callable[[Session, str], Iterator[Fact]]] = {
+    "accounts": _accounts,
+    "claims": _claims,
+    "posts": _posts,
+    "flowers_given": _given,
+    "flowers_received": _received,
+    "badges": _badges,
+    "notices": _notices,
+    "hidings": _hidings,
+    "highlights": _highlights,
+    "relays": _relays,
+    "devices": _devices,
+    "passkeys": _passkeys,
+    "identities": _identities,
+    "audit": _audit,
+}
+
+
+def _at(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,54 @@
+"""Writes to somebody who may not sign in any more: the link to their choice, and the code that shows it is them."""
+
+from sqlalchemy.orm import Session
+
+from wall.acts.write_letter import can_mail, language_of, site_name, written
+from wall.clock import now
+from wall.i18n import translate
+from wall.notices.letters import put_in
+from wall.notices.paper import Draft, Line
+from wall.parts import Parts
+from wall.people.leaving import CODE_GOOD_FOR, LINK_GOOD_FOR, leaving_code, leaving_link
+from wall.people.models import Person
+
+
+def mail_leaving_link(session: Session, parts: Parts, person: Person) -> bool:
+    """Have the link of who may not sign in mailed to them, so that nobody else sees it. False where it cannot be."""
+    token = leaving_link(person, parts.sealer.digest)
+    if not can_mail(parts) or not person.email or token is None:
+        return False
+    lang, site = language_of(person), site_name(session, parts)
+    words = translate(
+        lang, "You do not sign in at {site} any more. What you wrote there is still yours to decide about."
+    )
+    draft = Draft(
+        lang,
+        subject=translate(lang, "What is yours at {site}").format(site=site),
+        opening=words.format(site=site),
+        button=Line(translate(lang, "Say what becomes of it"), f"{parts.settings.public_url}/leave/{token}"),
+        closing=translate(
+            lang, "The link is good for thirty days. What you do there needs a code, which is mailed to you."
+        ),
+    )
+    put_in(
+        session, parts.sealer, written(draft, person.email, good_for=LINK_GOOD_FOR, to_leaver=True), person_id=person.id
+    )
+    return True
+
+
+def mail_code(session: Session, parts: Parts, person: Person) -> bool:
+    """Have the code of the moment mailed to who may not sign in any more. False where it cannot be."""
+    code = leaving_code(person, now(), parts.sealer.digest)
+    if not can_mail(parts) or not person.email or code is None:
+        return False
+    lang, site = language_of(person), site_name(session, parts)
+    draft = Draft(
+        lang,
+        subject=translate(lang, "Your code for {site}").format(site=site),
+        opening=translate(lang, "This is the code for what is yours: {code}").format(code=code),
+        closing=translate(lang, "It is good for ten minutes. Was it not you who asked? Then keep it to yourself."),
+    )
+    put_in(
+        session, parts.sealer, written(draft, person.email, good_for=CODE_GOOD_FOR, to_leaver=True), person_id=person.id
+    )
+    return True

@@ -1,0 +1,62 @@
+"""Lets people in by one-time links that somebody else made: mailed where that can be, and told to whose they are."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from wall.acts.write_letter import mail_link
+from wall.clock import now
+from wall.notices.service import tell
+from wall.parts import Parts
+from wall.people.access import INVITATION, enter, handed_to, invite_person
+from wall.people.erased_slugs import Sign
+from wall.people.models import Person
+
+MADE = "{name} made a link that lets you in, once. Did you not ask for it? Talk to them, or to an operator."
+MADE_BY_COMMAND = "Whoever runs this site made a link that lets you in, once."
+USED = "Somebody came in as you, by a link that was made for you. Was it not you? End what you do not know."
+JOINED = (
+    "You signed in with your company account for the first time. What let you in before has ended: add passkeys anew."
+)
+_DEVICES = "/me/devices"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A link that was made: mailed, or to be handed over."""
+
+    url: str
+    is_mailed: bool
+
+
+def make_link(session: Session, parts: Parts, person: Person, *, actor: Person) -> Made:
+    """A one-time link for somebody in the directory, who is told of it. Raises as `invite_person`."""
+    token = invite_person(session, person, actor=actor)
+    tell_of_link(session, token, actor=actor)
+    url = f"{parts.settings.public_url}/enter/{token}"
+    return Made(url, mail_link(session, parts, person, url, good_for=INVITATION))
+
+
+def tell_of_link(session: Session, token: str, *, actor: Person | None) -> None:
+    """Have whose link it is know of it; nobody who is not in the directory yet."""
+    person = handed_to(session, token)
+    if person is None:
+        return
+    if actor is None:
+        tell(session, person.id, MADE_BY_COMMAND, {}, path=_DEVICES, at=now())
+    else:
+        tell(session, person.id, MADE, {"name": actor.name}, path=_DEVICES, at=now(), about_id=actor.id)
+
+
+def come_in(session: Session, token: str, name: str, *, agent: str, sign: Sign) -> str:
+    """Use a link up and sign in: the session's token. Who has it from somebody else is told. Raises as `enter`."""
+    person = handed_to(session, token)
+    cookie = enter(session, token, name, agent=agent, sign=sign)
+    if person is not None:
+        tell(session, person.id, USED, {}, path=_DEVICES, at=now())
+    return cookie
+
+
+def tell_of_joining(session: Session, person: Person) -> None:
+    """Have somebody know that the provider's word ended the ways in from before."""
+    tell(session, person.id, JOINED, {}, path=_DEVICES, at=now())
