@@ -65,6 +65,9 @@ class Settings:
         networks, "", "Private networks that fetches may reach all the same, such as 127.0.0.0/8. Empty: none."
     )
     allow_http: bool = _setting(flag, "0", "1 lets sources be read over plain http.")
+    trusted_proxies: tuple[Network, ...] = _setting(
+        networks, "127.0.0.0/8,::1", "Networks of proxies that are believed about who asks (X-Forwarded-For)."
+    )
     poll_seconds: int = _setting(
         whole_number(86_400, " of seconds"), "60", "The least time between two looks at one source, in seconds."
     )

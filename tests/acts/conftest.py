@@ -11,7 +11,7 @@ from wall.acts.follow import follow
 from wall.connectors.fake_network import FakeNetwork
 from wall.parts import Parts
 from wall.people.models import Person
-from wall.sources.proofs import new_word
+from wall.sources.words import new_word
 
 FEED = """<?xml version="1.0"?>
 <rss version="2.0"><channel><title>Ben writes</title><link>https://ben.example/</link>

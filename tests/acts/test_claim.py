@@ -8,6 +8,7 @@ from sqlalchemy import select
 from wall.acts.claim import claim_own, look_ahead, look_for_proof, look_for_proof_of_source, say_yes, suggest
 from wall.acts.fetch import fetch
 from wall.acts.follow import follow
+from wall.acts.prove_again import verify_again
 from wall.acts.readdress import readdress
 from wall.acts.settle import settle_now
 from wall.connectors.fake_network import FakeNetwork
@@ -18,6 +19,7 @@ from wall.people.models import AuditEntry, Person
 from wall.posts.models import Post
 from wall.posts.of_source import let_go, undo
 from wall.sources.choices import Choices
+from wall.sources.claim_notices import LOST
 from wall.sources.claims import find_claim, withdraw
 from wall.sources.models import AccountClaim, Source
 from wall.sources.vouching import ask_to_vouch, vouch
@@ -200,12 +202,25 @@ def test_a_steward_follows_nothing_for_a_colleague(
 def test_what_is_followed_on_somebodys_word_can_be_shown_later(parts: Parts, network: FakeNetwork, ben: Person) -> None:
     source = follow(parts, ben.slug, "fake:ben", actor=None).source
     with pytest.raises(Invalid):
-        look_for_proof_of_source(parts, ben, source.id)
+        look_for_proof_of_source(parts, source.id)
     (source,) = _all(parts, Source)
     network.post("ben", source.proof_word)
-    look_for_proof_of_source(parts, ben, source.id)
+    look_for_proof_of_source(parts, source.id)
     (source,) = _all(parts, Source)
     assert source.verified_how == "word"
+
+
+def test_whichever_look_finds_it_who_else_claims_it_is_told_once(
+    parts: Parts, network: FakeNetwork, ben: Person, anna: Person
+) -> None:
+    source = follow(parts, ben.slug, "fake:ben", actor=None).source
+    claim_own(parts, anna, "fake:ben")
+    network.post("ben", source.proof_word)
+    for _time in range(2):
+        assert verify_again(parts, source.id) is not None
+        look_for_proof_of_source(parts, source.id)
+    told = [one.message for one in _all(parts, Notice) if one.person_id == anna.id]
+    assert told.count(LOST) == 1
 
 
 def test_a_new_address_is_read_once_it_shows_that_it_is_the_same_persons(

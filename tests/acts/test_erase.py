@@ -156,10 +156,10 @@ def test_an_older_copy_of_the_database_learns_from_the_list_what_nobody_may_be_c
 
 def test_what_waits_to_be_mailed_to_others_goes_with_whom_it_speaks_of(parts: Parts, mia: Person, ben: Person) -> None:
     with parts.database.write() as session:
-        kept = put_in(session, parts.sealer, Asked("ben@example.org", "en", "/"), person_id=ben.id).id
+        kept = put_in(session, parts.sealer, Asked("ben@example.org", "en", "/"), person_id=ben.id)
     go(parts, mia, "erase")
     with parts.database.read() as session:
-        assert session.scalars(select(Letter.id)).all() == [kept]
+        assert session.scalars(select(Letter.id)).all() == [kept.id]
 
 
 def test_who_left_may_go_further_and_never_back(parts: Parts, mia: Person) -> None:

@@ -24,12 +24,13 @@ def mia(parts: Parts, ben: Person) -> Person:
 
 
 def test_everything_of_theirs_is_in_it(parts: Parts, mia: Person) -> None:
-    facts = json.loads(archive(parts, mia).read("data.json"))
+    facts = archive_facts(parts, mia)
     assert facts["person"]["email"] == mia.email
     counts = {name: len(section) for name, section in facts.items() if isinstance(section, list)}
     expected = {"accounts": 1, "claims": 1, "posts": 13, "flowers_given": 1, "flowers_received": 1, "badges": 1}
     expected |= {"notices": 1, "hidings": 1, "highlights": 1, "relays": 1, "devices": 1, "passkeys": 1, "identities": 1}
-    assert counts == expected | {"audit": 2, "pictures": 14}
+    expected |= {"flowers_a_week": 1, "links": 0, "said_as_steward": 2}
+    assert counts == expected | {"audit": 4, "pictures": 14}
     assert all(CANARY in post["text"] for post in facts["posts"])
     assert facts["hidings"][0]["words"][0]["words"] == f"My {CANARY} meant well."
 
@@ -70,6 +71,12 @@ def test_nothing_private_of_others_is_in_it(parts: Parts, mia: Person) -> None:
     text = whole.read("data.json").decode() + whole.read("index.html").decode()
     for secret in ("zoe@example.org", "ben@example.org", "Words of Zoé", "What was said of Zoé", "How nice.", "-token"):
         assert secret not in text
+
+
+def archive_facts(parts: Parts, person: Person) -> dict[str, Any]:
+    """What their archive says to programs."""
+    facts: dict[str, Any] = json.loads(archive(parts, person).read("data.json"))
+    return facts
 
 
 def archive(parts: Parts, person: Person, *, at_most_bytes: int | None = None) -> zipfile.ZipFile:

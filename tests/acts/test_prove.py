@@ -11,7 +11,7 @@ from wall.connectors.fake_network import FakeNetwork
 from wall.errors import Conflict, Invalid, Unavailable
 from wall.parts import Parts
 from wall.people.models import Person
-from wall.sources.proofs import new_word
+from wall.sources.words import new_word
 
 PAGE = "https://wall.example/p/anna"
 

@@ -22,8 +22,8 @@ from wall.sources.proofs import (
     claim_proof,
     has_lost_proof,
     held_proof,
-    new_word,
 )
+from wall.sources.words import new_word
 from wall.worker.tasks import WORK
 
 Travel = Callable[[timedelta], None]

@@ -45,12 +45,12 @@ class Stage:
         visitor = self["wall"].request
         moment.so(lambda: {visitor.get(one).status for one in self.addresses} <= GONE, "gone for programs")
 
-    def is_back(self, words: str, moment: Moment) -> None:
-        """It is back at once on an open wall by itself, and on her page for whoever looks."""
-        moment.back(card(self["wall"], words))
-        page = f"/p/{self.slug}"
-        moment.so(lambda: words in self["wall"].request.get(page).text(), "on her page")
-        self.shows(words)
+    def is_back(self, moment: Moment, *all_words: str) -> None:
+        """They are back at once on an open wall by itself, and on her page for whoever looks; then everywhere."""
+        moment.back(*(card(self["wall"], words) for words in all_words))
+        moment.so(lambda: self._page_says(all_words), "on her page")
+        for words in all_words:  # only now: a screen's turn takes longer than a moment
+            self.shows(words)
 
     def shows(self, words: str) -> None:
         """Everybody sees it again who looks, and on a screen it has its turn."""
@@ -59,6 +59,10 @@ class Stage:
         self["post"].goto(self.post)
         for who in ("person", "screen"):
             expect(card(self[who], words)).to_be_attached(timeout=ITS_TURN)
+
+    def _page_says(self, all_words: tuple[str, ...]) -> bool:
+        page = self["wall"].request.get(f"/p/{self.slug}").text()
+        return all(words in page for words in all_words)
 
 
 def set_up(stage: Stage) -> None:

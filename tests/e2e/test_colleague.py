@@ -52,7 +52,7 @@ def test_an_author_hides_a_post_pauses_and_is_back_without_asking_anybody(stage:
     moment = press(mia, "Hide: Herons")
     stage.is_gone(HERON, moment)
     moment = press(mia, "Show again: Herons")
-    stage.is_back(HERON, moment)
+    stage.is_back(moment, HERON)
     mia.get_by_role("link", name="My data").click()
     moment = press(mia, "Begin the pause")
     stage.is_gone(HERON, moment)
@@ -60,8 +60,7 @@ def test_an_author_hides_a_post_pauses_and_is_back_without_asking_anybody(stage:
     assert stage["wall"].request.get(f"/p/{stage.slug}").status == 404
     moment = press(mia, "I am back")
     moment.back(card(stage["screen"], ""))
-    stage.is_back(HERON, moment)
-    stage.is_back(KINGFISHER, moment)
+    stage.is_back(moment, HERON, KINGFISHER)
 
 
 def test_what_is_hidden_for_safety_is_told_answered_and_decided_by_somebody_else(stage: Stage) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from tests.support.at_once import at_once
 from tests.support.remote import follow
 from wall.clock import now
 from wall.connectors.base import Unauthorized
@@ -117,3 +118,15 @@ def _messages(database: Database, person: Person) -> list[str]:
     with database.read() as session:
         notices = session.scalars(select(Notice).where(Notice.person_id == person.id).order_by(Notice.at))
         return [notice.message for notice in notices]
+
+
+def test_the_same_told_ten_times_at_once_is_told_once(database: Database, ben: Person) -> None:
+    moment = now()
+
+    def tell_ben(_: int) -> None:
+        with database.write() as session:
+            tell(session, ben.id, YOURS_HEALED, {"handle": "@ben"}, path="/me", at=moment)
+
+    assert at_once(10, tell_ben) == [None] * 10
+    with database.read() as session:
+        assert [one.message for one in session.scalars(select(Notice))] == [YOURS_HEALED]

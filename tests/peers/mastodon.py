@@ -30,7 +30,8 @@ class MastodonPeer:
 
     def describe(self, **facts: str) -> None:
         """Change the profile: `note`, `locked`, `discoverable`, or fields by their names and values."""
-        known = {name: facts.pop(name) for name in ("note", "locked", "discoverable") if name in facts}
+        names = "note", "locked", "discoverable"
+        known: dict[str, str] = {name: facts.pop(name) for name in names if name in facts}
         for number, (name, value) in enumerate(facts.items()):
             known |= {f"fields_attributes[{number}][name]": name, f"fields_attributes[{number}][value]": value}
         form = urlencode(known).encode()

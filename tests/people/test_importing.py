@@ -159,7 +159,7 @@ def test_broken_off_and_begun_again_it_goes_on(parts: Parts) -> None:
         f"P{n},p{n}@x.org,{f'p{n + 1}@x.org' if n < 99 else ''}\n" for n in range(100)
     )
     with parts.database.read() as session:
-        steps = plan(session, read_sheet(text.encode()), actor=None).steps
+        steps = plan(session, read_sheet(text.encode()), parts.sealer.digest, actor=None).steps
     with parts.database.write() as session:
         assert take_over(session, steps[:AT_ONCE], actor=None) == []
     assert len(everybody(parts)) == AT_ONCE
@@ -169,7 +169,9 @@ def test_broken_off_and_begun_again_it_goes_on(parts: Parts) -> None:
 
 def test_what_changed_between_the_look_and_the_deed_makes_that_row_wrong_and_no_other(parts: Parts) -> None:
     with parts.database.read() as session:
-        steps = plan(session, read_sheet(b"name,email\nZoe,zoe@x.org\nAda,ada@x.org\n"), actor=None).steps
+        steps = plan(
+            session, read_sheet(b"name,email\nZoe,zoe@x.org\nAda,ada@x.org\n"), parts.sealer.digest, actor=None
+        ).steps
     with parts.database.write() as session:
         add_person(session, NewPerson("Somebody else", email="zoe@x.org"))
     with parts.database.write() as session:
@@ -207,5 +209,5 @@ def test_ten_thousand_rows_with_errors_come_in_within_half_a_minute(parts: Parts
         assert session.scalar(select(func.count()).select_from(Person)) == 8_000
         assert all(
             isinstance(step, Step) and step.effect == "unchanged"
-            for step in plan(session, read_sheet(text.encode()), actor=None).steps
+            for step in plan(session, read_sheet(text.encode()), parts.sealer.digest, actor=None).steps
         )

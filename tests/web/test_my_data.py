@@ -196,7 +196,7 @@ def _code(site: Site, sink: MailSink, path: str) -> str:
     """The code that is mailed now."""
     assert site.visitor().post(f"{path}/code").status_code == 200
     deliver(site.parts)
-    return re.findall(r"\b[A-Z2-7]{8}\b", text_of(sink.letters[-1]))[0]
+    return str(re.findall(r"\b[A-Z2-7]{8}\b", text_of(sink.letters[-1]))[0])
 
 
 def _mailed(sink: MailSink, part: str) -> str:

@@ -4,9 +4,10 @@ Everything that the program offers is walked: what is added later is walked, too
 theirs alone may be held is promised in the tests of what is held.
 """
 
+import json
 import re
 from dataclasses import fields
-from itertools import product
+from itertools import count, product
 
 import click
 import pytest
@@ -14,28 +15,92 @@ import pytest
 from tests.support.remote import SEALER, follow, ready, remote
 from tests.web.conftest import Site
 from tests.web.test_who_may import KINDS, TABLE, browser, things
+from wall.acts.follow import follow as open_door
+from wall.acts.receive import receive
 from wall.cli.root import florilege
+from wall.clock import now
 from wall.config import Settings
+from wall.connectors.base import Target
+from wall.connectors.webhook import sign
 from wall.db import Base
+from wall.errors import FlorilegeError
+from wall.people.directory import activate
 from wall.people.models import ROLES, Person
+from wall.people.service import show_person
 from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
 from wall.posts.of_source import origin_of
 from wall.posts.queries import shown_by_ids
+from wall.safety.rules import Reason
+from wall.safety.service import hide_post
+from wall.sources.claims import claim_account
 from wall.sources.models import Source
+from wall.sources.service import target_of
 from wall.walls.queries import all_walls
 from wall.walls.service import start_everything, start_wall
 
 # Names that a step of approval would have. `held` is about partners: `/desk/held`, `source.holds`.
 WAITING = re.compile(r"approv|moderat|pending|draft_|await|queue_for|(?<!p)review|verdict|clearance", re.IGNORECASE)
 
+# What takes somebody, or everything, out of sight openly, with a reason that is told. After each it is undone.
+OUT_OF_SIGHT = (
+    "POST /desk/people/<slug>/hide",
+    "POST /desk/people/<slug>/deactivate",
+    "POST /desk/stop/<what>",
+    "POST /desk/walls/<slug>/stop",
+)
+_numbers = count(1)
+
+
+@pytest.fixture
+def door(site: Site) -> str:
+    """The id of the inbound door of Zoé, a colleague: every request of the walk that can name her does."""
+    zoe = site.add("Zoé Blanc")
+    return open_door(site.parts, zoe.slug, "webhook:", actor=None).source.id
+
 
 @pytest.fixture
 def zoe(site: Site) -> str:
-    """A colleague of whom no request of this walk speaks; the id of her account."""
+    """The id of an account of hers on a network."""
     zoe = site.add("Zoé Blanc")
     with site.parts.database.write() as session:
         return follow(session, session.get_one(Person, zoe.id), name="zoe").id
+
+
+def of_her(site: Site, door: str) -> dict[str, str]:
+    """One thing of each sort that is hers, as `things`."""
+    posts = [send(site, door, f"Before {number}") for number in range(2)]
+    with site.parts.database.write() as session:
+        zoe = session.get_one(Source, door).person
+        hiding = hide_post(session, session.get_one(Post, posts[1]), Reason("law", ""), actor=None)
+        claim = claim_account(session, zoe, Target("fake", "fake:z", "@z", "", {"slug": "z"}), SEALER)
+        hers = {"source_id": door, "door_id": door, "person_id": zoe.id, "post_id": posts[0]}
+        return {**hers, "hiding_id": hiding.id, "claim_id": claim.id}
+
+
+def send(site: Site, door: str, text: str) -> str:
+    """Hand words in at her door as her program does: signed, and stored in one commit."""
+    with site.parts.database.read() as session:
+        secret = target_of(session.get_one(Source, door), site.parts.sealer).token or ""
+    number = next(_numbers)
+    body, moment, message_id = json.dumps({"id": f"{number}", "text": text}).encode(), now(), f"message-{number}"
+    signed = sign(secret, message_id, moment, body)
+    headers = {
+        "Webhook-Id": message_id,
+        "Webhook-Timestamp": str(int(moment.timestamp())),
+        "Webhook-Signature": signed,
+    }
+    return receive(site.parts, door, headers, body) or ""
+
+
+def shows_at_once(site: Site, door: str) -> bool:
+    """Whether a stranger reads on the wall what she just said."""
+    try:
+        post_id = send(site, door, "Kingfishers nest here.")
+    except FlorilegeError:
+        return False
+    shown = site.visitor().get("/api/v1/walls/main/posts?limit=5").get_json()["posts"]
+    return post_id in [post["id"] for post in shown]
 
 
 def speaks(site: Site, source_id: str, number: int) -> bool:
@@ -47,18 +112,39 @@ def speaks(site: Site, source_id: str, number: int) -> bool:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_request_of_anybody_makes_a_colleagues_words_wait(site: Site, zoe: str, kind: str) -> None:
-    made = things(site)
-    for number, address in enumerate(sorted(TABLE), 1):
+def test_no_request_of_anybody_makes_a_colleagues_words_wait(site: Site, door: str, kind: str) -> None:
+    made = things(site) | of_her(site, door)
+    for address in sorted(TABLE):
         method, rule = address.split()
-        given = made | ({"slug": "mia-sorensen"} if "/p/" in rule or "/people" in rule else {})
+        given = made | ({"slug": "zoe-blanc"} if "/p/" in rule or "/people" in rule else {})
         path = re.sub(r"<(?:int:)?(\w+)>", lambda found: given.get(found[1], "none"), rule)  # noqa: B023 - used at once
         browser(site, kind).open(path, method=method, data=dict(TABLE[address].form))
-        with site.parts.database.write() as session:  # stopped walls show nothing, old or new: that is no approval
-            start_everything(session, actor=None)
-            for wall in all_walls(session):
-                start_wall(session, wall, actor=None)
-        assert speaks(site, zoe, number), address
+        if address in OUT_OF_SIGHT:
+            bring_back(site, door)
+        assert shows_at_once(site, door), address
+
+
+def bring_back(site: Site, door: str) -> None:
+    """Undo what stands in `OUT_OF_SIGHT`."""
+    with site.parts.database.write() as session:
+        zoe = session.get_one(Source, door).person
+        show_person(session, zoe, actor=None)
+        activate(session, zoe, actor=None)
+        start_everything(session, actor=None)
+        for wall in all_walls(session):
+            start_wall(session, wall, actor=None)
+
+
+def test_what_takes_out_of_sight_openly_is_all_in_the_table_and_does(site: Site, door: str) -> None:
+    made = things(site) | of_her(site, door)
+    for address in OUT_OF_SIGHT:
+        rule = address.removeprefix("POST ")
+        given = made | ({"slug": "zoe-blanc"} if "/people" in rule else {})
+        path = re.sub(r"<(\w+)>", lambda found: given[found[1]], rule)  # noqa: B023 - used at once
+        site.as_(site.sam).post(path, data=dict(TABLE[address].form))
+        assert not shows_at_once(site, door), address
+        bring_back(site, door)
+        assert shows_at_once(site, door), address
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -10,7 +10,8 @@ from wall.clock import now
 from wall.people.models import Person
 from wall.posts.models import Post
 from wall.sources.models import AccountClaim, HowVerified, Source
-from wall.sources.proofs import LINKED_WHILE_WAITING, new_word, waiting_links
+from wall.sources.proofs import LINKED_WHILE_WAITING, waiting_links
+from wall.sources.words import new_word
 
 THERE = "https://social.example/@mia"
 

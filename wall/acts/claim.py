@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from wall.acts.fetch import prepared
 from wall.acts.follow import DOOR, Followed, find_target, inbound_address
 from wall.acts.prove import page_of, prove
+from wall.acts.prove_again import verify_again
 from wall.acts.try_out import Tried
 from wall.acts.turns import turn
 from wall.cards.build import cards_of
@@ -26,9 +27,8 @@ from wall.posts.models import Post
 from wall.sources import claims
 from wall.sources.choices import Choices
 from wall.sources.models import AccountClaim, Source
-from wall.sources.proofs import new_word
 from wall.sources.rules import host_of
-from wall.sources.service import INBOUND, find_source, open_door, target_of
+from wall.sources.service import INBOUND, open_door
 
 _NOTHING_THERE = "Nothing there shows that it is yours, as yet. A server may need some minutes until others see it."
 
@@ -98,24 +98,10 @@ def look_for_proof(parts: Parts, person: Person, claim_id: str) -> Source | None
         return claims.mark_shown(session, claims.find_claim(session, claim_id, of=person), proof)
 
 
-def look_for_proof_of_source(parts: Parts, person: Person, source_id: str) -> None:
+def look_for_proof_of_source(parts: Parts, source_id: str) -> None:
     """The same for what is followed already, on somebody's word. Raises as `look_for_proof`."""
-    source = have_word(parts, source_id)
-    proof = _proof(parts, person, target_of(source, parts.sealer), source.proof_word)
-    with parts.database.write() as session:
-        claims.mark_source_shown(session, find_source(session, source_id), proof)
-
-
-def have_word(parts: Parts, source_id: str) -> Source:
-    """The source. One that was never claimed gets a word, with which its person can show that it is theirs."""
-    with parts.database.read() as session:
-        source = find_source(session, source_id)
-    if source.proof_word:
-        return source
-    with parts.database.write() as session:
-        source = find_source(session, source_id)
-        source.proof_word = source.proof_word or new_word()
-    return source
+    if verify_again(parts, source_id) is None:
+        raise Invalid(_NOTHING_THERE)
 
 
 def look_ahead(parts: Parts, person: Person, claim_id: str, *, limit: int) -> Ahead:

@@ -9,7 +9,7 @@ from typing import IO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wall.acts.export_facts import SECTIONS, about_person
+from wall.acts.export_facts import SECTIONS, Fact, about_person
 from wall.cards.render import make_environment
 from wall.clock import now
 from wall.i18n import choose
@@ -56,8 +56,12 @@ def write_archive(parts: Parts, person_id: str, out: IO[bytes], *, at_most_bytes
                 archive.writestr(zipfile.ZipInfo(name, now().timetuple()[:6]), found)  # as it is: no smaller
 
 
+def _about(session: Session, person: Person) -> Fact:
+    return about_person(person, session.get(Person, person.manager_id) if person.manager_id else None)
+
+
 def _as_json(session: Session, person: Person, files: list[_File]) -> Iterator[str]:
-    head = {"made_by": f"Florilège {VERSION}", "made_at": now().isoformat(), "person": about_person(person)}
+    head = {"made_by": f"Florilège {VERSION}", "made_at": now().isoformat(), "person": _about(session, person)}
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     for name, section in SECTIONS.items():
         yield f",\n {json.dumps(name)}: ["
@@ -75,7 +79,7 @@ def _as_page(session: Session, person: Person, files: list[_File], site: str) ->
     facts["notices"] = (one | {"said": say(lang, one["message"], one["values"])} for one in facts["notices"])
     template = make_environment().get_template("export/index.html")
     yield from template.generate(
-        lang=lang, person=about_person(person), facts=facts, files=named, site=site, made_at=now()
+        lang=lang, person=_about(session, person), facts=facts, files=named, site=site, made_at=now()
     )
 
 

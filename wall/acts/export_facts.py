@@ -9,97 +9,66 @@ from sqlalchemy.orm import Session
 
 from wall.badges.models import Award
 from wall.badges.rules import BADGES
-from wall.flowers.models import Flower
+from wall.flowers.models import Allowance, Flower
 from wall.notices.models import Notice
-from wall.people.models import AuditEntry, AuditWords, Identity, Passkey, Person, SignedIn
+from wall.people.models import AuditEntry, AuditWords, Identity, Invitation, Passkey, Person, SignedIn
 from wall.posts.models import Highlight, Post
 from wall.relays.models import Relay
 from wall.safety.models import Hiding, HidingWords
 from wall.safety.rules import REASONS
 from wall.sources.models import AccountClaim, Source
+from wall.walls.models import Announcement
 
 Fact = dict[str, Any]
 _AT_ONCE = 200
+_OF_PERSON = (
+    *("id", "slug", "name", "email", "title", "about", "role", "kind", "language", "mail_wish", "created_at"),
+    *("hidden_at", "hidden_reason", "paused_at", "paused_until", "left_at", "left_how", "deactivated_at", "out_since"),
+)
+_OF_ACCOUNT = (
+    *("network", "handle", "uri", "url", "host", "avatar_url", "options", "only_tag", "holds", "noindex", "created_at"),
+    *("agreed_at", "verified_how", "verified_at", "proof_word", "proof_url", "proof_due_at", "proof_misses"),
+    *("paused_at", "last_try_at", "last_success_at", "last_brought", "last_brought_at", "interval_seconds"),
+    *("trouble_kind", "trouble", "trouble_values", "trouble_since", "needs_person", "told_at"),
+    *("note", "note_values", "note_at"),
+)
+_OF_CLAIM = (
+    *("network", "handle", "uri", "url", "options", "choices", "word", "note", "note_values", "made_at", "agreed_at"),
+    *("verified_how", "verified_at", "proof_url", "vouch_asked_at"),
+)
+_OF_POST = (
+    *("id", "uri", "url", "network", "boost", "author", "title", "html", "text", "warning", "sensitive", "language"),
+    *("tags", "mentions", "emoji", "media", "link", "answers", "quote", "answered", "continues"),
+    *("published_at", "received_at", "edited_at", "network_edited_at", "hidden_at", "hidden_reason"),
+)
 _REASONS: dict[str, str] = dict(REASONS.items())
 
 
-def about_person(person: Person) -> Fact:
+def about_person(person: Person, manager: Person | None) -> Fact:
     """Who they are here, and how they set things."""
-    return {
-        "id": person.id,
-        "slug": person.slug,
-        "name": person.name,
-        "email": person.email,
-        "title": person.title,
-        "about": person.about,
-        "role": person.role,
+    named = {
         "team": person.team.name if person.team else None,
         "office": person.office.name if person.office else None,
-        "language": person.language,
-        "mail_wish": person.mail_wish,
-        "created_at": _at(person.created_at),
-        "hidden_at": _at(person.hidden_at),
-        "hidden_reason": person.hidden_reason,
-        "paused_at": _at(person.paused_at),
-        "paused_until": _at(person.paused_until),
-        "left_at": _at(person.left_at),
-        "left_how": person.left_how,
+        "manager": manager.name if manager else None,
     }
+    return _of(person, *_OF_PERSON) | named
 
 
 def _accounts(session: Session, person_id: str) -> Iterator[Fact]:
     for one in session.scalars(select(Source).where(Source.person_id == person_id).order_by(Source.created_at)):
-        yield {
-            "network": one.network,
-            "handle": one.handle,
-            "uri": one.uri,
-            "url": one.url,
-            "boosts": one.takes_boosts,
-            "replies": one.takes_replies,
-            "relays": one.takes_relays,
-            "only_tag": one.only_tag,
-            "agreed_at": _at(one.agreed_at),
-            "verified_how": one.verified_how,
-            "verified_at": _at(one.verified_at),
-            "last_success_at": _at(one.last_success_at),
-            "created_at": _at(one.created_at),
-        }
+        shows: Fact = {"boosts": one.takes_boosts, "replies": one.takes_replies, "relays": one.takes_relays}
+        yield _of(one, *_OF_ACCOUNT) | shows | {"agreed_by_me": one.agreed_by == person_id}
 
 
 def _claims(session: Session, person_id: str) -> Iterator[Fact]:
     for one in session.scalars(select(AccountClaim).where(AccountClaim.person_id == person_id)):
-        facts: Fact = {"network": one.network, "handle": one.handle, "uri": one.uri, "url": one.url}
-        yield facts | {"made_at": _at(one.made_at), "agreed_at": _at(one.agreed_at), "word": one.word}
+        yield _of(one, *_OF_CLAIM) | {"suggested": one.suggested_by is not None}
 
 
 def _posts(session: Session, person_id: str) -> Iterator[Fact]:
     own = select(Post).where(Post.person_id == person_id, Post.removed_at.is_(None))
     for post in session.scalars(own.order_by(Post.published_at, Post.id).execution_options(yield_per=_AT_ONCE)):
-        yield {
-            "id": post.id,
-            "uri": post.uri,
-            "url": post.url,
-            "network": post.network,
-            "boost": post.boost,
-            "author": post.author,
-            "title": post.title,
-            "html": post.html,
-            "text": post.text,
-            "warning": post.warning,
-            "language": post.language,
-            "tags": post.tags,
-            "mentions": post.mentions,
-            "media": post.media,
-            "link": post.link,
-            "answers": post.answers,
-            "quote": post.quote,
-            "published_at": _at(post.published_at),
-            "received_at": _at(post.received_at),
-            "edited_at": _at(post.edited_at),
-            "hidden_at": _at(post.hidden_at),
-            "hidden_by_me": post.hidden_at is not None and post.hidden_by == person_id,
-            "hidden_reason": post.hidden_reason,
-        }
+        yield _of(post, *_OF_POST) | {"hidden_by_me": post.hidden_at is not None and post.hidden_by == person_id}
 
 
 def _given(session: Session, person_id: str) -> Iterator[Fact]:
@@ -125,7 +94,7 @@ def _badges(session: Session, person_id: str) -> Iterator[Fact]:
 def _notices(session: Session, person_id: str) -> Iterator[Fact]:
     for one in session.scalars(select(Notice).where(Notice.person_id == person_id).order_by(Notice.at)):
         facts: Fact = {"message": one.message, "values": one.message_values, "path": one.path}
-        yield facts | {"at": _at(one.at), "read_at": _at(one.read_at)}
+        yield facts | _of(one, "at", "read_at", "mailed_at")
 
 
 def _hidings(session: Session, person_id: str) -> Iterator[Fact]:
@@ -160,17 +129,36 @@ def _relays(session: Session, person_id: str) -> Iterator[Fact]:
 def _devices(session: Session, person_id: str) -> Iterator[Fact]:
     for one in session.scalars(select(SignedIn).where(SignedIn.person_id == person_id).order_by(SignedIn.created_at)):
         facts: Fact = {"agent": one.agent, "how": one.how, "since": _at(one.created_at)}
-        yield facts | {"seen_at": _at(one.seen_at), "until": _at(one.expires_at)}
+        yield facts | {"until": _at(one.expires_at)} | _of(one, "seen_at", "shown_at")
 
 
 def _passkeys(session: Session, person_id: str) -> Iterator[Fact]:
     for one in session.scalars(select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.created_at)):
-        yield {"name": one.name, "created_at": _at(one.created_at), "used_at": _at(one.used_at)}
+        yield _of(one, "name", "transports", "created_at", "used_at")
 
 
 def _identities(session: Session, person_id: str) -> Iterator[Fact]:
     for one in session.scalars(select(Identity).where(Identity.person_id == person_id)):
-        yield {"issuer": one.issuer, "subject": one.subject, "since": _at(one.created_at), "seen_at": _at(one.seen_at)}
+        said = _of(one, "issuer", "subject", "granted_role", "role_before", "seen_at")
+        yield said | {"since": _at(one.created_at)}
+
+
+def _links(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(Invitation).where(Invitation.person_id == person_id)):
+        yield _of(one, "role", "email", "created_at", "expires_at", "used_at")
+
+
+def _allowances(session: Session, person_id: str) -> Iterator[Fact]:
+    for one in session.scalars(select(Allowance).where(Allowance.person_id == person_id).order_by(Allowance.week)):
+        yield _of(one, "week", "given")
+
+
+def _said_as_steward(session: Session, person_id: str) -> Iterator[Fact]:
+    """Their words for everybody, and beside a post. What they said of somebody whom they hid is that one’s."""
+    for one in session.scalars(select(Announcement).where(Announcement.by_id == person_id).order_by(Announcement.at)):
+        yield {"kind": "announcement", "words": one.text} | _of(one, "at", "until", "ended_at")
+    for kind in session.scalars(select(Highlight).where(Highlight.by_id == person_id).order_by(Highlight.at)):
+        yield {"kind": "highlight", "words": kind.word} | _of(kind, "at", "until")
 
 
 def _audit(session: Session, person_id: str) -> Iterator[Fact]:
@@ -193,6 +181,7 @@ SECTIONS: dict[str, Callable[[Session, str], Iterator[Fact]]] = {
     "posts": _posts,
     "flowers_given": _given,
     "flowers_received": _received,
+    "flowers_a_week": _allowances,
     "badges": _badges,
     "notices": _notices,
     "hidings": _hidings,
@@ -201,9 +190,17 @@ SECTIONS: dict[str, Callable[[Session, str], Iterator[Fact]]] = {
     "devices": _devices,
     "passkeys": _passkeys,
     "identities": _identities,
+    "links": _links,
+    "said_as_steward": _said_as_steward,
     "audit": _audit,
 }
 
 
 def _at(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _of(row: object, *names: str) -> Fact:
+    """These columns of a row, moments as text."""
+    values = {name: getattr(row, name) for name in names}
+    return {name: _at(value) if isinstance(value, datetime) else value for name, value in values.items()}

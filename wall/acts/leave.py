@@ -15,7 +15,7 @@ from wall.relays.leaving import stop_some, take_back_some
 from wall.sources.queries import sources_of
 
 _RELAYS_AT_ONCE = 5  # in one commit, which holds SQLite's write lock
-_COMMITS = 60  # for which somebody waits; the rest is for the worker that erases them
+_COMMITS = 30  # for which somebody waits; the rest is for the worker that erases them
 _PAUSE_SECONDS = 0.02
 
 

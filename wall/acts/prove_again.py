@@ -11,9 +11,10 @@ from wall.connectors.base import ConnectorError, Gone, Proof, RateLimited, Targe
 from wall.connectors.http import one_look
 from wall.parts import Parts
 from wall.sources import hosts
+from wall.sources.claims import mark_source_shown
 from wall.sources.health import note_failure
 from wall.sources.models import Source
-from wall.sources.proofs import claim_proof, held_proof, lose_proof, note_miss, note_no_answer, note_proof
+from wall.sources.proofs import claim_proof, held_proof, lose_proof, note_miss, note_no_answer
 from wall.sources.rules import LONGEST_WAIT
 from wall.sources.service import find_source, target_of
 
@@ -33,7 +34,8 @@ class _Look:
 
 
 def verify_again(parts: Parts, source_id: str) -> Proof | None:
-    """Look now, because a person asks: where the proof is there, it is noted and the source goes on.
+    """Look now, because a person asks: where the proof is there, it is noted, others who claim it are told, and the
+    source goes on.
 
     None where nothing is there, which counts as no miss. Raises `NotFound`, and what `prove` raises.
     """
@@ -43,7 +45,7 @@ def verify_again(parts: Parts, source_id: str) -> Proof | None:
     proof = prove(parts, target, word=word, page=page)
     if proof is not None:
         with parts.database.write() as session:
-            note_proof(session, find_source(session, source_id), proof)
+            mark_source_shown(session, find_source(session, source_id), proof)
     return proof
 
 
@@ -89,7 +91,7 @@ def _note_answer(parts: Parts, look: _Look, proof: Proof | None) -> None:
         if source is None:
             return
         if proof is not None:
-            note_proof(session, source, proof)
+            mark_source_shown(session, source, proof)
             return
         log.warning("a source does not show whose it is", extra={"source": source.id, "misses": source.proof_misses})
         note_miss(session, source)

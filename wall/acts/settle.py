@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from math import inf
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,28 +20,29 @@ from wall.posts.switched import misfits, settle_kinds
 from wall.sources.models import Settling, Source
 
 AT_ONCE = 15  # posts in one commit, which holds SQLite's write lock
-TAKEN_AWAY_AT_ONCE = 5
+TAKEN_AWAY_AT_ONCE = 10
 PAUSE_SECONDS = 0.02  # who waits for that lock has no place in a queue
-IN_A_REQUEST = 300  # posts for which somebody waits; the rest is the worker's
+SECONDS_IN_A_REQUEST = 1.0  # for which somebody waits; the rest is the worker's
 
 Some = Callable[[Session, Source], object]
 
 
 def settle_soon(parts: Parts, source_id: str) -> None:
-    """Settle what shows first, for whoever waits for it. The rest is the worker's, and all where it is at it already."""
+    """Settle what shows first, for whoever waits for it. The rest is the worker's."""
     with suppress(Busy):
-        _settle_of(parts, source_id, at_most=IN_A_REQUEST)
+        _settle_of(parts, source_id, seconds=SECONDS_IN_A_REQUEST)
 
 
 def settle_now(parts: Parts, source_id: str) -> None:
     """Settle all of a source, for who can wait. Nothing where somebody is at it already."""
-    _settle_of(parts, source_id, at_most=None)
+    _settle_of(parts, source_id, seconds=None)
 
 
-def settle(parts: Parts, settling_id: str, *, at_most: int | None = None) -> bool | None:
+def settle(parts: Parts, settling_id: str, *, seconds: float | None = None) -> bool | None:
     """Do what was decided about a source. Returns whether all is done; None where it is not due. Repeatable.
 
-    What is decided meanwhile ends this: whoever decided begins again.
+    After so many seconds, and one turn at least, the rest is left to the worker. What is decided meanwhile ends this:
+    whoever decided begins again.
     """
     with parts.database.write() as session:
         settling = claim(session, Settling, settling_id)
@@ -49,19 +51,21 @@ def settle(parts: Parts, settling_id: str, *, at_most: int | None = None) -> boo
         lease, source_id, takes_away = settling.lease, settling.source_id, settling.takes_away
     with keep(parts.database, Settling, settling_id, lease):
         turns = _taking_away(parts, source_id) if takes_away else _switching(parts, source_id)
-        count = len(turns) if at_most is None else -(-at_most // (TAKEN_AWAY_AT_ONCE if takes_away else AT_ONCE))
-        for some in turns[:count]:
-            if not _commit(parts, settling_id, lease, some):
+        ends_at = time.monotonic() + seconds if seconds is not None else inf
+        for number, turn in enumerate(turns):
+            if number and time.monotonic() >= ends_at:
+                _commit(parts, settling_id, lease, _leave_to_the_worker)
                 return False
-        is_done = count >= len(turns)
-        return _commit(parts, settling_id, lease, _end if is_done else _leave_to_the_worker) and is_done
+            if not _commit(parts, settling_id, lease, turn):
+                return False
+        return _commit(parts, settling_id, lease, _end)
 
 
-def _settle_of(parts: Parts, source_id: str, *, at_most: int | None) -> None:
+def _settle_of(parts: Parts, source_id: str, *, seconds: float | None) -> None:
     with parts.database.read() as session:
         settling_id = session.scalars(select(Settling.id).where(Settling.source_id == source_id)).first()
     if settling_id is not None:
-        settle(parts, settling_id, at_most=at_most)
+        settle(parts, settling_id, seconds=seconds)
 
 
 def _commit(parts: Parts, settling_id: str, lease: str, some: Some) -> bool:

@@ -18,7 +18,7 @@ class Notice(Base):
     `mailed_at` is when it went out by mail, where its person wants that."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_person_id_at", "person_id", "at"),)
+    __table_args__ = (Index("ix_notice_told_once", "person_id", "at", "path", "message", unique=True),)
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))

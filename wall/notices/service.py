@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from wall.clock import now
@@ -20,16 +21,15 @@ def tell(
     at: datetime,
     about_id: str | None = None,
 ) -> None:
-    """Have a person know something that became true at a moment. Repeatable: the same is told once.
+    """Have a person know something that became true at a moment. Repeatable, also at once: the same is told once.
 
     `message` is English, in one of the tables that are translated, with `{names}` from `values`; a value called `why`
     is a message of its own, filled from `why_values`. `about_id` is somebody else of whom it speaks: it goes with them.
     """
-    same = Notice.person_id == person_id, Notice.at == at, Notice.path == path, Notice.message == message
-    if session.scalars(select(Notice.id).where(*same)).first() is None:
-        notice = Notice(person_id=person_id, about_id=about_id, message=message, path=path, at=at)
-        notice.message_values = dict(values)
-        session.add(notice)
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    told = {"person_id": person_id, "about_id": about_id, "message": message, "path": path, "at": at}
+    notice = dialect.insert(Notice).values(**told, message_values=dict(values))
+    session.execute(notice.on_conflict_do_nothing(index_elements=["person_id", "at", "path", "message"]))
 
 
 def is_over(session: Session, message: str, *, path: str, before: datetime) -> None:

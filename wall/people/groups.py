@@ -26,9 +26,9 @@ def twin_of(session: Session, group: Group, name: str) -> Group | None:
     tidy = short(name)
     if not tidy:
         raise Invalid("A team or an office needs a name.")
-    table = type(group)
-    twin: Group | None = session.scalars(select(table).where(table.name == tidy, table.id != group.id)).first()
-    return twin
+    if isinstance(group, Team):
+        return session.scalars(select(Team).where(Team.name == tidy, Team.id != group.id)).first()
+    return session.scalars(select(Office).where(Office.name == tidy, Office.id != group.id)).first()
 
 
 def rename_group(session: Session, group: Group, name: str, *, actor: Person | None) -> None:

@@ -238,14 +238,12 @@ class AuditWords(Base):
 
 
 class Erasure(Leased, Base):
-    """That a person was erased or made anonymous: kept for ever, also in a file, so that a restored copy repeats it.
-
-    Due until nothing of them is left; `at` is when they said so. Nobody is given the slug of `slug_digest` again.
-    """
+    """That a person was erased or made anonymous, as said `at`: kept for ever, and in a file: a copy repeats it.
+    Due until nothing of them is left. `slug_digest` is a keyed hash of their slug, which nobody is given again."""
 
     __tablename__ = "erasure"
 
     person_id: Mapped[str] = mapped_column(String(26), unique=True)
     how: Mapped[HowLeft] = mapped_column(String(12))
-    slug_digest: Mapped[str | None] = mapped_column(String(64))  # a keyed hash
+    slug_digest: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(default=now)

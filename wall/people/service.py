@@ -44,7 +44,10 @@ class NewPerson:
 
 
 def add_person(session: Session, new: NewPerson, *, sign: Sign | None = None) -> Person:
-    """Add a colleague. With `sign`, nobody is called in addresses as somebody was who is erased. Raises `Invalid`, `Conflict` (the address is somebody's) or `NotFound` (the manager)."""
+    """Add a colleague. With `sign`, nobody is called in addresses as somebody was who is erased.
+
+    Raises `Invalid`, `Conflict` (the address is somebody's) or `NotFound` (the manager).
+    """
     email = checked_email(session, new.email)
     if new.kind == "partner" and (email or new.role != "member"):
         raise Invalid("A partner is no colleague: nobody signs in by that name, so it has no mail address and no role.")

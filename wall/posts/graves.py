@@ -31,11 +31,12 @@ def bury(session: Session, post: Post, sealer: Sealer) -> None:
 def bury_all(session: Session, posts: Collection[Post], sealer: Sealer) -> None:
     """The same of several."""
     for post in posts:
-        _empty(post, sealer)
+        empty(post, sealer)
     forget(session, [post.id for post in posts])
 
 
-def _empty(post: Post, sealer: Sealer) -> None:
+def empty(post: Post, sealer: Sealer) -> None:
+    """Leave nothing of what the post said in its row; what is kept beside it is the caller's to forget."""
     post.uri, post.url = grave(post.uri, sealer), grave(post.url, sealer)
     post.continues = grave(post.continues, sealer) if post.continues else None
     post.title = post.html = post.text = post.warning = ""

@@ -10,8 +10,8 @@ from wall.clock import now
 from wall.ids import new_id
 from wall.people.models import Person
 from wall.people.queries import lock
-from wall.posts.beside import forget_raw, keep
-from wall.posts.graves import bury, grave, learn
+from wall.posts.beside import forget, forget_raw, keep
+from wall.posts.graves import empty, grave, learn
 from wall.posts.incoming import Incoming
 from wall.posts.models import HELD, Post
 from wall.posts.squatted import make_way
@@ -111,6 +111,8 @@ class _Batch:
         session, told = self._session, self._told
         session.flush()
         keep(session, self._stored, replaced=self._stored.keys() - told.added.keys())
+        if told.removed:
+            forget(session, [post.id for post, _ in told.removed])
         moved = rejoin(session, list(self._linked.values()), self._lost, self._sealer) if self._linked else []
         touched = [*told.added.values(), *told.edited.values()]
         forget_raw(session, [post.id for post in touched if self._is_hidden_by_author(post)])
@@ -159,7 +161,7 @@ class _Batch:
         self._known.pop(post.uri, None)
         self._lost.add(post.uri)
         self._told.removed.append((post, post.root_id))
-        bury(self._session, post, self._sealer)
+        empty(post, self._sealer)
         self._known[post.uri] = post
         self._link(post)
 

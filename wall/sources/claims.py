@@ -17,7 +17,7 @@ from wall.sources.address import give_address
 from wall.sources.choices import Choices
 from wall.sources.claim_states import followed_for_another, is_shown
 from wall.sources.models import PROVEN, AccountClaim, HowVerified, Source
-from wall.sources.proofs import new_word, note_proof, note_vouched
+from wall.sources.proofs import note_proof, note_vouched
 from wall.sources.queries import find_by_address
 from wall.sources.service import INBOUND, LONGEST_HANDLE, open_door, source_of
 
@@ -142,10 +142,12 @@ def agree_afterwards(source: Source) -> None:
 
 
 def mark_source_shown(session: Session, source: Source, proof: Proof) -> None:
-    """Its person shows that a source is theirs: its cards say so, and others who claim it are told. Repeatable."""
-    if not is_shown(source.verified_how):
-        record(session, WallChanged(source.person_id))
+    """Its person shows that a source is theirs: its cards say so, and who else claims it is told, once. Repeatable."""
+    was_shown = is_shown(source.verified_how)
     note_proof(session, source, proof)
+    if was_shown:
+        return
+    record(session, WallChanged(source.person_id))
     same = AccountClaim.network == source.network, AccountClaim.uri == source.uri
     for lost in session.scalars(select(AccountClaim).where(*same, AccountClaim.person_id != source.person_id)):
         tell.lost(session, lost)
@@ -163,7 +165,7 @@ def _claim(session: Session, person: Person, target: Target, sealer: Sealer) -> 
     claim = _find(session, person, target)
     if claim is None:
         choices = Choices(boosts=target.boosts).kept() | {"only_own": target.only_own, "noindex": target.noindex}
-        claim = AccountClaim(person=person, network=target.network, uri=target.uri, word=new_word(), choices=choices)
+        claim = AccountClaim(person=person, network=target.network, uri=target.uri, choices=choices)
         session.add(claim)
     claim.handle, claim.url, claim.options = target.handle[:LONGEST_HANDLE], target.url, dict(target.options)
     claim.token_sealed = sealer.seal(target.token) if target.token else None
@@ -223,5 +225,6 @@ def _replaced(session: Session, claim: AccountClaim) -> Source | None:
     if source is None or source.person_id != claim.person_id:
         return None
     give_address(session, source, _target_of(claim))
+    source.verified_how = None  # what showed whose the old one was says nothing of this one
     source.token_sealed = claim.token_sealed or source.token_sealed
     return source

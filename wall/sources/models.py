@@ -11,6 +11,7 @@ from wall.db import Base
 from wall.events.models import Leased
 from wall.ids import new_id
 from wall.people.models import Person
+from wall.sources.words import new_word
 
 HowVerified = Literal["rel_me", "field", "word", "door", "vouched", "operator"]
 PROVEN: tuple[HowVerified, ...] = ("rel_me", "field", "word")  # by the account itself: these are looked at again
@@ -27,9 +28,10 @@ class Source(Leased, Base):
 
     Nothing is followed that its person has not agreed to (`agreed_at`); where an operator's command answers for that,
     `agreed_by` is empty, else it is who said yes. `verified_how` says what shows that the account is this person's:
-    `proof_url` is where the proof stands, `proof_due_at` when it is looked at again, `proof_misses` how often it was
-    not there of late. `only_tag` is the one tag whose posts show, folded; empty: all. `holds`: of a partner, what
-    comes in waits for a steward's look. `noindex`: the network asks that search engines leave these posts alone.
+    `proof_word`, put there, does; `proof_url` is where the proof stands, `proof_due_at` when it is looked at again,
+    `proof_misses` how often it was not there of late. `only_tag` is the one tag whose posts show, folded; empty: all.
+    `holds`: of a partner, what comes in waits for a steward's look. `noindex`: the network asks that search engines
+    leave these posts alone.
     """
 
     __tablename__ = "source"
@@ -52,7 +54,7 @@ class Source(Leased, Base):
     agreed_by: Mapped[str | None] = mapped_column(String(26))
     verified_how: Mapped[HowVerified | None] = mapped_column(String(10))
     verified_at: Mapped[datetime | None]
-    proof_word: Mapped[str] = mapped_column(String(40), default="")
+    proof_word: Mapped[str] = mapped_column(String(40), default=new_word)
     proof_url: Mapped[str] = mapped_column(String(2000), default="")
     proof_due_at: Mapped[datetime | None] = mapped_column(index=True)
     proof_misses: Mapped[int] = mapped_column(default=0)
@@ -99,7 +101,7 @@ class AccountClaim(Base):
     token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     note: Mapped[str] = mapped_column(Text, default="")
     note_values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    word: Mapped[str] = mapped_column(String(40))
+    word: Mapped[str] = mapped_column(String(40), default=new_word)
     choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     suggested_by: Mapped[str | None] = mapped_column(String(26))
     made_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,6 +1,5 @@
 """What shows that a source is its person's own: noted, looked for again each day, lost when it stays away."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
@@ -20,17 +19,10 @@ LOOK_AGAIN = timedelta(days=1)
 ASK_LATER = timedelta(hours=4)  # where nobody could be asked
 LINKED_WHILE_WAITING = timedelta(days=7)  # that somebody's page here names an account which is not verified yet
 _ONE_LOOK = timedelta(hours=1)  # after which a look that broke off is taken up again
-_ALPHABET = "abcdefghjkmnpqrstvwxyz23456789"  # nothing that reads as something else
 _LOST = (
     "What shows whose account this is has not been found there for three days. "
     "Put it back, then have the account verified again."
 )
-
-
-def new_word() -> str:
-    """A one-time word: 16 signs left to chance, 78 bits, that nobody guesses and that people can copy by hand."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
-    return "-".join(("florilege", *groups))
 
 
 def note_proof(session: Session, source: Source, proof: Proof) -> None:

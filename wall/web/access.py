@@ -5,15 +5,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wall.acts import let_in
 from wall.config import FIRST_STEWARD_FILE
-from wall.errors import Invalid
+from wall.errors import Invalid, NotFound
 from wall.people.access import look_at
 from wall.web import ways_in
 from wall.web.context import caller, doorkeeper, link, page, parts, session_token, signed_in, this_session, words_of
 from wall.web.next_path import HOME
 from wall.web.provider.pages import leave_provider, way_to_leave
 from wall.web.ways_in import agent, end_earlier, set_session_cookie, sign_in_page
-
-FROM_EVERYWHERE = "3000/minute"  # whoever guesses from many places at once is slowed down too
 
 bp = Blueprint("access", __name__)
 
@@ -29,11 +27,12 @@ def door(token: str) -> Response:
 @bp.post("/enter/<token>")
 def come_in(token: str) -> AnyResponse | tuple[str, int]:
     """Use the link up and sign in."""
-    doorkeeper().let_in("30/minute", "enter", caller())
-    doorkeeper().let_in(FROM_EVERYWHERE, "enter")
     name = request.form.get("name", "")
     try:
-        with parts().database.write() as session:
+        with (
+            doorkeeper().guard("enter", "30/minute", caller(), wrong=NotFound),
+            parts().database.write() as session,
+        ):
             end_earlier(session)
             session_of = let_in.come_in(session, token, name, agent=agent(), sign=parts().sealer.digest)
     except Invalid as error:
@@ -76,8 +75,6 @@ def _forget_first_link(token: str) -> None:
 
 
 def _door(token: str, *, name: str = "", error: str | None = None) -> str:
-    doorkeeper().let_in("60/minute", "door", caller())
-    doorkeeper().let_in(FROM_EVERYWHERE, "door")
-    with parts().database.read() as session:
+    with doorkeeper().guard("door", "60/minute", caller(), wrong=NotFound), parts().database.read() as session:
         guest = look_at(session, token)
     return page("enter.html", needs_name=guest.name is None, name=guest.name or name, error=error)

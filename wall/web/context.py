@@ -23,7 +23,7 @@ from wall.people.queries import PersonView
 from wall.people.sessions import needs_seen, note_seen, recognise
 from wall.walls.queries import all_walls
 from wall.web.assets import Assets
-from wall.web.limits import Doorkeeper, counted_as
+from wall.web.limits import Doorkeeper, asked_by, counted_as
 from wall.web.sprite import with_sprite
 
 _PARTS = "florilege_parts"
@@ -82,11 +82,9 @@ def doorkeeper() -> Doorkeeper:
 
 
 def caller() -> str:
-    """The address of whoever asks, as it is counted. A proxy on this machine says it: the last one that it names
-    (X-Forwarded-For)."""
-    peer = request.remote_addr or ""
-    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return counted_as(named[:64] if named and peer in ("127.0.0.1", "::1") else peer)
+    """The address of whoever asks, as it is counted."""
+    forwarded = ",".join(request.headers.getlist("X-Forwarded-For"))
+    return counted_as(asked_by(request.remote_addr or "", forwarded, parts().settings.trusted_proxies))
 
 
 def lang() -> str:

@@ -1,13 +1,18 @@
 """How often one address may knock: links, codes and doors cannot be guessed by trying."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from wall.config_values import Network
 from wall.errors import FlorilegeError
+
+FROM_EVERYWHERE = "3000/minute"  # wrong tries at one door, of all callers together
 
 
 class TooOften(FlorilegeError):
@@ -28,16 +33,48 @@ class Doorkeeper:
         if not self._limiter.hit(_read(rule), *who):
             raise TooOften("Too many tries. Wait a minute, then try again.")
 
+    @contextmanager
+    def guard(self, door: str, rule: str, who: str, *, wrong: type[FlorilegeError]) -> Iterator[None]:
+        """Let a caller try a door, as often as the rule says. Of all callers together only tries that turn out
+        `wrong` count, and when those are too many, `TooOften` is all that they are told: what is right always opens,
+        whoever else tries what."""
+        self.let_in(rule, door, who)
+        try:
+            yield
+        except wrong:
+            self.let_in(FROM_EVERYWHERE, door)
+            raise
+
+
+def asked_by(peer: str, forwarded: str, proxies: Sequence[Network]) -> str:
+    """Whose request it is: who called, or who a trusted proxy says did (X-Forwarded-For), as far back as each that
+    says so is trusted itself."""
+    named = [one.strip()[:64] for one in forwarded.split(",") if one.strip()]
+    while named and _is_in(peer, proxies):
+        peer = named.pop()
+    return peer
+
 
 def counted_as(address: str) -> str:
     """What one household or company has of addresses counts as one: an IPv6 network of 64 bits (RFC 4291, 2.5.4)."""
+    found = _read_address(address)
+    if found is None:
+        return address
+    return str(found) if isinstance(found, IPv4Address) else str(ip_network((int(found) >> 64 << 64, 64)))
+
+
+def _is_in(address: str, networks: Sequence[Network]) -> bool:
+    found = _read_address(address)
+    return found is not None and any(found in network for network in networks)
+
+
+def _read_address(address: str) -> IPv4Address | IPv6Address | None:
+    """The address, as IPv4 where it is one in the clothes of IPv6 (::ffff:192.0.2.7)."""
     try:
         found = ip_address(address)
     except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((int(found) >> 64 << 64, 64)))
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
 
 
 @cache

@@ -12,8 +12,6 @@ from wall.web.limits import TooOften
 from wall.web.next_path import safe_next, with_next
 from wall.web.ways_in import sign_in_page
 
-FROM_EVERYWHERE = "600/minute"  # whoever asks from many places at once is slowed down too
-
 bp = Blueprint("link_by_mail", __name__)
 
 
@@ -22,11 +20,10 @@ def ask() -> AnyResponse:
     """Have a link mailed. Nothing is looked up here: the worker does, and every answer takes the same time."""
     if not can_mail(parts()):
         raise NotFound("This site sends no mail.")
-    doorkeeper().let_in("10/minute", "mail", caller())
-    doorkeeper().let_in(FROM_EVERYWHERE, "mail")
     then = safe_next(request.values.get("next"))
     try:
-        address = checked_address(typed("address"))
+        with doorkeeper().guard("mail", "10/minute", caller(), wrong=Invalid):
+            address = checked_address(typed("address"))
     except Invalid as error:
         return sign_in_page(then=then, wrong=words_of(error), status=error.status)
     _refuse_floods(address)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wall.brand.queries import brand
 from wall.clock import now
-from wall.errors import Invalid
+from wall.errors import FlorilegeError, Invalid
 from wall.notices.service import tell
 from wall.people import passkeys
 from wall.people.identities import settle_without_provider
@@ -21,7 +21,6 @@ from wall.web.ways_in import agent, end_earlier, set_session_cookie
 
 bp = Blueprint("passkeys", __name__, url_prefix="/passkeys")
 
-FROM_EVERYWHERE = "3000/minute"
 ADDED = "A passkey was added to what lets you in. Was it not you? Remove it, and end what you do not know."
 
 
@@ -48,7 +47,7 @@ def new() -> tuple[dict[str, Any], int]:
 @bp.post("/sign-in/options")
 def sign_in_options() -> dict[str, Any]:
     """What a browser needs to sign in with a passkey, whoever it is."""
-    _slow_down("30/minute", "passkey-options")
+    doorkeeper().let_in("30/minute", "passkey-options", caller())
     place = _place()
     with parts().database.write() as session:
         return passkeys.ask_who(session, place)
@@ -57,18 +56,22 @@ def sign_in_options() -> dict[str, Any]:
 @bp.post("/sign-in")
 def sign_in() -> AnyResponse:
     """Sign in with the passkey that answers."""
-    _slow_down("30/minute", "passkey")
+    with doorkeeper().guard("passkey", "30/minute", caller(), wrong=FlorilegeError):
+        token = _come_in()
+    then = safe_next(_text("next"))
+    response = jsonify(to=link(then))
+    set_session_cookie(response, token, int(LONGEST.total_seconds()))
+    return response
+
+
+def _come_in() -> str:
     place, (asking_id, answer) = _place(), _answer()
     challenge = _challenge(asking_id, None)
     with parts().database.write() as session:
         person = passkeys.recognise(session, place, challenge, answer)
         end_earlier(session)
         settle_without_provider(session, person)
-        token = start_session(session, person, how="passkey", agent=agent())
-    then = safe_next(_text("next"))
-    response = jsonify(to=link(then))
-    set_session_cookie(response, token, int(LONGEST.total_seconds()))
-    return response
+        return start_session(session, person, how="passkey", agent=agent())
 
 
 def passkey_place() -> Place | None:
@@ -108,8 +111,3 @@ def _text(name: str) -> str:
 def _body() -> dict[str, Any]:
     body = request.get_json(silent=True)
     return body if isinstance(body, dict) else {}
-
-
-def _slow_down(rule: str, door: str) -> None:
-    doorkeeper().let_in(rule, door, caller())
-    doorkeeper().let_in(FROM_EVERYWHERE, door)

@@ -3,7 +3,6 @@
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.acts.claim import have_word
 from wall.acts.prove import page_of
 from wall.acts.readdress import readdress
 from wall.acts.try_out import Tried, try_now
@@ -26,8 +25,6 @@ def source_page(template: str, source_id: str, *, tested: bool = False, error: F
     if tested:
         doorkeeper().let_in("20/minute", "test", member().id)
     outcome = _test(source_id) if tested else None
-    if template == OWN:
-        have_word(parts(), source_id)
     with parts().database.read() as session:
         source = find_source(session, source_id)
         (row,) = source_rows(session, [source], mine=template == OWN)

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.support.at_once import at_once
@@ -47,7 +48,11 @@ def test_a_provider_that_did_not_answer_is_asked_again_in_a_few_seconds(site: Pr
 
 def test_while_the_provider_hangs_two_ask_it_and_all_others_are_told_at_once(site: ProviderSite) -> None:
     done = threading.Event()
-    site.provider.answer["/.well-known/openid-configuration"] = lambda _: done.wait(5) and None
+
+    def hang(_request: BaseHTTPRequestHandler) -> None:
+        done.wait(5)
+
+    site.provider.answer["/.well-known/openid-configuration"] = hang
     threading.Timer(1.5, done.set).start()
     statuses = at_once(10, lambda _: site.browser().get("/sign-in/provider").status_code)
     assert statuses.count(503) >= 8

@@ -1,5 +1,7 @@
 """Sign-in, verified accounts, sight, safety, notices by mail, highlights, erasure; the audit is only ever added to."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -297,6 +299,9 @@ def upgrade() -> None:
     op.add_column("notice", sa.Column("about_id", sa.String(length=26), nullable=True))
     op.add_column("notice", sa.Column("mailed_at", UtcDateTime(), nullable=True))
     op.create_index("ix_notice_about_id", "notice", ["about_id"])
+    op.execute("DELETE FROM notice WHERE id NOT IN (SELECT min(id) FROM notice GROUP BY person_id, at, path, message)")
+    op.drop_index("ix_notice_person_id_at", "notice")
+    op.create_index("ix_notice_told_once", "notice", ["person_id", "at", "path", "message"], unique=True)
     op.add_column("person", sa.Column("kind", sa.String(length=12), nullable=False, server_default="colleague"))
     op.add_column("person", sa.Column("mail_wish", sa.String(length=10), nullable=False, server_default="never"))
     for name in ("out_since", "paused_at", "paused_until", "left_at", "deactivated_at", "erased_at"):
@@ -332,6 +337,7 @@ def upgrade() -> None:
     op.add_column("source", sa.Column("proof_misses", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_source_proof_due_at", "source", ["proof_due_at"])
     op.execute("UPDATE source SET agreed_at = created_at")  # whoever connected them answered for that
+    _give_words(op.get_bind())
     op.drop_index("ix_relay_state", "relay")
     op.create_index("ix_relay_state_created_at_id", "relay", ["state", "created_at", "id"])
     op.add_column("wall", sa.Column("stopped_with_all", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -354,6 +360,8 @@ def downgrade() -> None:
     for name in _OF_PERSON:
         op.drop_column("person", name)
     op.drop_column("post", "author_hid")
+    op.drop_index("ix_notice_told_once", "notice")
+    op.create_index("ix_notice_person_id_at", "notice", ["person_id", "at"])
     op.drop_index("ix_notice_about_id", "notice")
     op.drop_column("notice", "mailed_at")
     op.drop_column("notice", "about_id")
@@ -362,6 +370,14 @@ def downgrade() -> None:
     op.execute("UPDATE audit_entry SET reason = (SELECT words FROM audit_words WHERE entry_id = audit_entry.id)")
     for table in _TABLES:
         op.drop_table(table)
+
+
+def _give_words(connection: sa.Connection) -> None:
+    """Give each source the word by which its person can show that it is theirs."""
+    for source_id in connection.scalars(sa.text("SELECT id FROM source")).all():
+        word = "-".join(("florilege", *(secrets.token_hex(2) for _ in range(4))))
+        values = {"word": word, "id": source_id}
+        connection.execute(sa.text("UPDATE source SET proof_word = :word WHERE id = :id"), values)
 
 
 def _move_reasons(connection: sa.Connection) -> None:

@@ -53,7 +53,7 @@ def proved(source_id: str) -> AnyResponse | tuple[str, int]:
     _refuse_others(parts(), person, source_id)
     doorkeeper().let_in("10/minute", "prove", person.id)
     try:
-        look_for_proof_of_source(parts(), person, source_id)
+        look_for_proof_of_source(parts(), source_id)
     except NotFound:
         raise
     except FlorilegeError as error:
