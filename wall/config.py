@@ -157,7 +157,7 @@ def prepare(settings: Settings) -> Settings:
     """Make the data folder and, where none is set, the secret key in it. Repeatable. Returns settings with the key."""
     _check_provider(settings)
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # addresses and private notes are in it
     except FileExistsError as error:
         raise SettingsError("The data folder {path} is a file, not a folder.", path=settings.data_dir) from error
     except OSError as error:

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from wall.acts.claim import claim_own, look_ahead, look_for_proof, look_for_proof_of_source, say_yes, suggest
 from wall.acts.fetch import fetch
-from wall.acts.follow import follow
+from wall.acts.follow import follow, refuse_own_pages
 from wall.acts.prove_again import verify_again
 from wall.acts.readdress import readdress
 from wall.acts.settle import settle_now
+from wall.connectors.base import Target
 from wall.connectors.fake_network import FakeNetwork
 from wall.errors import Conflict, Forbidden, Invalid, NotFound
 from wall.notices.models import Notice
@@ -246,3 +247,10 @@ def _all(parts: Parts, table: type) -> list:  # type: ignore[type-arg]  # rows o
 def _told(parts: Parts, person: Person) -> list[str]:
     with parts.database.read() as session:
         return list(session.scalars(select(Notice.message).where(Notice.person_id == person.id)))
+
+
+def test_this_site_s_own_pages_are_nobody_s_account(parts: Parts) -> None:
+    own = parts.settings.public_url
+    with pytest.raises(Invalid, match="this site itself"):
+        refuse_own_pages(parts, Target("feed", f"{own}/p/ben-okafor.atom", "Ben", own))
+    refuse_own_pages(parts, Target("feed", "https://ben.example/feed.xml", "Ben", "https://ben.example/"))

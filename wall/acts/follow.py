@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from wall.connectors import registry
 from wall.connectors.base import ConnectorError, Malformed, Target
 from wall.connectors.http import one_look
+from wall.connectors.proofs import is_same_server
 from wall.errors import FlorilegeError, Forbidden, Invalid, Unavailable
 from wall.ids import new_id
 from wall.parts import Parts
@@ -72,9 +73,17 @@ def find_target(parts: Parts, address: str, *, token: str | None, host: str | No
     token = checked_token(token) if token else None
     try:
         with one_look():
-            return registry.find(address, parts.outside, host=host or None, token=token)
+            target = registry.find(address, parts.outside, host=host or None, token=token)
     except ConnectorError as error:
         raise as_answer(error) from error
+    refuse_own_pages(parts, target)
+    return target
+
+
+def refuse_own_pages(parts: Parts, target: Target) -> None:
+    """Raise `Invalid` for a page or feed of this site: the wall would gather what it shows, again and again."""
+    if is_same_server(target.uri, parts.settings.public_url):
+        raise Invalid("This is a page of this site itself, and nobody’s account.")
 
 
 def inbound_address(parts: Parts, door_id: str) -> str:

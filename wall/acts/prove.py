@@ -1,11 +1,10 @@
 """Look for what shows that an account is somebody's own: a link to their page here, or a one-time word."""
 
-from wall.acts.follow import as_answer
+from wall.acts.follow import as_answer, refuse_own_pages
 from wall.acts.turns import turn
 from wall.connectors import registry
 from wall.connectors.base import ConnectorError, Proof, Target
 from wall.connectors.http import one_look
-from wall.connectors.proofs import is_same_server
 from wall.errors import Invalid
 from wall.parts import Parts
 from wall.sources.rules import host_of
@@ -22,8 +21,7 @@ def prove(parts: Parts, target: Target, *, word: str, page: str) -> Proof | None
     """
     if target.network == INBOUND:
         raise Invalid("An inbound door needs no proof: whoever has its secret may write there.")
-    if is_same_server(target.uri, page):
-        raise Invalid("This is a page of this site itself, and nobody’s account.")
+    refuse_own_pages(parts, target)
     host = host_of(target.network, target.uri, target.options)
     try:
         with turn(parts, host), one_look():

@@ -15,7 +15,7 @@ from wall.people.identities import settle_without_provider
 from wall.people.links import MAILED_LINK
 from wall.people.models import ROLES, Invitation, Person, RoleName
 from wall.people.service import NewPerson, add_person, checked_email
-from wall.people.sessions import change_role, start_session
+from wall.people.sessions import change_role, end_links, start_session
 
 FIRST_STEWARD_LINK = timedelta(minutes=30)
 INVITATION = timedelta(days=7)
@@ -49,6 +49,8 @@ def invite(session: Session, email: str, role: RoleName, *, actor: Person | None
 def invite_person(session: Session, person: Person, *, actor: Person | None) -> str:
     """A one-time link's token for somebody in the directory, who comes in as they are: it gives no role.
 
+    Earlier ones are good no more.
+
     Raises `Forbidden` for whom nobody comes in as; for oneself; and, unless an operator asks, for who serves: whoever
     sees the link could come in as them.
     """
@@ -58,6 +60,7 @@ def invite_person(session: Session, person: Person, *, actor: Person | None) -> 
         raise Forbidden("Nobody makes a link for themself. Add a passkey, or ask another steward.")
     if actor is not None and person.serves and actor.role != "operator":
         raise Forbidden("Only an operator makes a link for who looks after this wall.")
+    end_links(session, person)
     return _make_link(session, person, person.email, "member", INVITATION, actor)
 
 

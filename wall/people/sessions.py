@@ -136,11 +136,16 @@ def end_sessions(
 
 def end_ways_in(session: Session, person: Person) -> list[str]:
     """End what is open for a person: the sessions, whose ids it returns, and links that nobody has used. Repeatable."""
+    end_links(session, person)
+    return end_sessions(session, person_id=person.id)
+
+
+def end_links(session: Session, person: Person) -> None:
+    """End the links of a person that nobody has used. Repeatable."""
     theirs = Invitation.person_id == person.id
     if person.email:
         theirs = or_(theirs, Invitation.email == person.email)
     session.execute(delete(Invitation).where(theirs, Invitation.used_at.is_(None)))
-    return end_sessions(session, person_id=person.id)
 
 
 def end_everybodys(session: Session, *, but: str | None = None) -> int:
