@@ -77,7 +77,7 @@ def test_the_same_form_twice_does_nothing_twice(site: Site) -> None:
     forms = {
         f"/post/{site.post_id}/flower": {"note": "Thank you."},
         "/desk/sources": {"person": "mia-sorensen", "address": "fake:mia"},
-        "/desk/posts": {"person": "mia-sorensen", "address": "https://linkedin.example/1", "text": "Hello."},
+        "/desk/posts": {"person": "sam-ito", "address": "https://linkedin.example/1", "text": "Hello."},
         "/desk/relays": {"network": "linkedin", "handle": "Halage"},
         "/desk/people": {"name": "Zoé", "email": "zoe@example.org"},
     }
@@ -129,8 +129,8 @@ def test_codes_cannot_be_guessed_by_trying(site: Site) -> None:
 
 
 POST = {"id", "uri", "url", "network", "author", "person", "title", "html", "text", "language", "media", "published_at"}
-POST |= {"received_at", "edited_at", "warning", "answers", "answered", "flowers", "relays"}
-POST |= {"boost", "quote", "tags", "sensitive", "parts"}
+POST |= {"received_at", "edited_at", "warning", "answers", "answered", "flowers", "highlight", "relays"}
+POST |= {"boost", "quote", "tags", "sensitive", "parts", "highlight"}
 
 
 def test_posts_have_the_shape_that_is_documented(site: Site) -> None:
@@ -152,7 +152,7 @@ def test_posts_have_the_shape_that_is_documented(site: Site) -> None:
     assert one["flowers"][0]["from"] == {"slug": "sam-ito", "name": "Sam Ito"}
     page = site.visitor().get("/api/v1/walls/main/posts").json
     assert page is not None
-    assert {*page} == {"posts", "next", "seq"}
+    assert {*page} == {"posts", "next", "seq", "announcement"}
     assert page["posts"] == [one]
     with_cards = site.visitor().get("/api/v1/walls/main/posts?cards=1&lang=fr").json
     assert with_cards is not None

@@ -42,7 +42,8 @@ def test_search_engines_leave_it_alone_and_browsers_may_keep_it(site: Site) -> N
 def test_what_is_hidden_is_not_found(site: Site) -> None:
     site.change(hide, site.post_id, reason="why", actor=None)
     assert "<article" not in site.visitor().get("/search?q=kingfishers").text
-    assert site.visitor().get("/api/v1/walls/main/posts?q=kingfishers").json == {"posts": [], "next": None, "seq": 2}
+    found = site.visitor().get("/api/v1/walls/main/posts?q=kingfishers").json
+    assert found == {"posts": [], "next": None, "seq": 2, "announcement": None}
 
 
 def test_more_results_are_a_page_further(site: Site) -> None:

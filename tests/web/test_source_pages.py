@@ -252,6 +252,8 @@ def test_an_address_that_is_none_or_taken_changes_nothing(site: Site, source_id:
 
 def test_an_owner_lets_their_own_source_go(site: Site, source_id: str) -> None:
     mia = site.as_(site.mia)
+    with site.parts.database.write() as session:
+        session.get_one(Source, source_id).agreed_by = site.mia.id
     assert "Stop following" in mia.get(f"/me/sources/{source_id}?lang=en").text
     assert mia.post(f"/me/sources/{source_id}/remove").status_code == 303
     assert mia.get(f"/me/sources/{source_id}").status_code == 404

@@ -216,7 +216,9 @@ TABLE = {
     "POST /desk/sources/<source_id>/pause": stewards(403),
     "POST /desk/sources/<source_id>/resume": stewards(403),
     "GET /desk/posts": stewards(200),
-    "POST /desk/posts": stewards(303, person="mia-sorensen", address="https://linkedin.example/1", text="Hello."),
+    "POST /desk/posts": stewards(
+        403, person="mia-sorensen", address="https://linkedin.example/1", text="Hello."
+    ),  # hers
     "POST /desk/posts/<post_id>/hide": stewards(303, reason="asked for it"),
     "POST /desk/posts/<post_id>/restore": stewards(303),
     "GET /desk/relays": stewards(200),
