@@ -117,7 +117,7 @@ def mail_address(value: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, by name or by number."""
+    """Whether a host is this machine itself, by name or by number (RFC 8252, 8.3)."""
     if host == "localhost":
         return True
     try:
@@ -190,19 +190,9 @@ def issuer(value: str) -> str:
     more = parts.query or parts.fragment or "@" in parts.netloc
     if not parts.hostname or more or not re.fullmatch("[!-~]{1,500}", name):
         raise ValueError(advice)
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_this_machine(parts.hostname)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise ValueError("a provider is reached by https://, or by http:// on this machine alone")
     return name
-
-
-def is_this_machine(host: str) -> bool:
-    """Whether a host in an address is this machine itself (RFC 8252, 8.3)."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def names(value: str) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.e2e.conftest import launched
 from tests.peers.mastodon import MastodonPeer
 from tests.support.ports import find_free_port
 from wall.connectors.feed_parser import FeedParser
@@ -72,3 +74,10 @@ def oidc(free_port: int) -> Iterator[str]:
     subprocess.run(["bash", script, "start"], env=environ, check=True)
     yield f"http://127.0.0.1:{port}"
     subprocess.run(["bash", script, "stop"], env=environ, check=True)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium, for those who sign in with a provider's own pages."""
+    with launched() as browser:
+        yield browser

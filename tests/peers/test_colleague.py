@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import launched
 from tests.e2e.own_accounts import ahead, bring_in, look_now, my_page, say_yes
 from tests.e2e.served import card
 from tests.peers.mastodon import MastodonPeer
@@ -17,12 +16,6 @@ from tests.processes.conftest import list_settings
 from tests.processes.running import Running
 
 SECONDS = 20_000.0
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -8,16 +8,9 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.conftest import launched
 from tests.processes.running import Running, ask
 
 SECONDS = 30_000.0
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from wall.config_values import is_this_machine
+from wall.config_values import is_loopback
 from wall.web.provider.signed import ALGORITHMS
 from wall.web.provider.strict_json import read_object
 from wall.web.provider.trouble import NoAnswer
@@ -79,7 +79,7 @@ def _address(said: dict[str, Any], name: str, issuer: str) -> str | None:
         or not (value.isascii() and value.isprintable())
     ):
         raise NoAnswer(f"{name} of discovery is no address")
-    on_this_machine = parts.scheme == "http" and issuer.startswith("http:") and is_this_machine(host)
+    on_this_machine = parts.scheme == "http" and issuer.startswith("http:") and is_loopback(host)
     if parts.scheme != "https" and not on_this_machine:
         raise NoAnswer(f"{name} of discovery is not encrypted")
     return str(value)
