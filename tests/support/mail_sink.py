@@ -1,5 +1,6 @@
 """A real mail server on loopback for tests, that keeps all: in clear, with STARTTLS or TLS, with a password or none."""
 
+import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from tests.support.ports import find_free_port
 from wall.config_values import mail_server
 from wall.parts import Parts
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # below that it writes each address into our log
 
 USER, PASSWORD = "wall", "p@ss:word/%?"
 

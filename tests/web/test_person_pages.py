@@ -7,7 +7,7 @@ import pytest
 from tests.web.conftest import Site
 from wall.flowers.service import give
 from wall.people.models import Person
-from wall.people.service import LONGEST_ABOUT
+from wall.people.service import LONGEST_ABOUT, hide_person
 from wall.posts.models import Post
 from wall.web.garlands import HEADS
 
@@ -95,5 +95,5 @@ def test_the_receipt_shows_its_weeks_as_flowers_and_names_what_was_not_passed_on
 
 def test_an_empty_receipt_has_no_garden(site: Site) -> None:
     with site.parts.database.write() as session:
-        session.get_one(Person, site.mia.id).hidden_at = session.get_one(Post, site.post_id).received_at
+        hide_person(session, session.get_one(Person, site.mia.id), reason="Asked for it.", actor=None)
     assert "garden-" not in site.visitor().get("/receipt").text

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wall.acts.export_facts import SECTIONS, Fact, about_person
-from wall.cards.render import make_environment
+from wall.cards.render import card_environment
 from wall.clock import now
 from wall.i18n import choose
 from wall.media.models import Blob, Picture, PictureFile
@@ -77,7 +77,7 @@ def _as_page(session: Session, person: Person, files: list[_File], site: str) ->
     named = {file.address: file.name for file in files}
     facts = {name: section(session, person.id) for name, section in SECTIONS.items()}
     facts["notices"] = (one | {"said": say(lang, one["message"], one["values"])} for one in facts["notices"])
-    template = make_environment().get_template("export/index.html")
+    template = card_environment().get_template("export/index.html")
     yield from template.generate(
         lang=lang, person=_about(session, person), facts=facts, files=named, site=site, made_at=now()
     )

@@ -1,7 +1,7 @@
 """Renders a card: the same bytes for a page, a push and a screen."""
 
 import hashlib
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -24,8 +24,7 @@ class Cards:
     """The one renderer of cards. Made once a process; safe to share between threads."""
 
     def __init__(self) -> None:
-        self.environment = make_environment()
-        self._template = self.environment.get_template("card.html")
+        self._template = card_environment().get_template("card.html")
         self._remembered = lru_cache(_REMEMBERED)(self._render)
 
     def render(self, card: CardView, lang: str) -> Markup:
@@ -36,8 +35,9 @@ class Cards:
         return Markup(self._template.render(card=card, lang=lang).strip())  # noqa: S704 - autoescaped by the template
 
 
-def make_environment() -> Environment:
-    """Jinja with everything that a template may use without a request. Every text is escaped."""
+@cache
+def card_environment() -> Environment:
+    """Jinja with everything that a template may use without a request, once a process. Every text is escaped."""
     environment = Environment(
         loader=FileSystemLoader(find("templates")),
         autoescape=True,
