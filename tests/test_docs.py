@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 import pytest
 from flask import Flask
 
-from wall.app import create_app
+from tests.support.application import application
 from wall.cli.root import florilege
 from wall.config import PREFIX, Settings, load_settings
 from wall.events import types
@@ -37,8 +38,9 @@ def commands(command: click.Command | None, path: str) -> set[str]:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Flask:
-    return create_app(load_settings({f"{PREFIX}DATA_DIR": str(tmp_path)}))
+def app(tmp_path: Path) -> Iterator[Flask]:
+    with application(load_settings({f"{PREFIX}DATA_DIR": str(tmp_path)})) as app:
+        yield app
 
 
 def test_every_setting_is_documented_with_its_default_and_no_other() -> None:

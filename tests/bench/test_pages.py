@@ -24,13 +24,12 @@ from tests.bench.conftest import Report
 from tests.bench.large.asked import QUERIES, Asked
 from tests.bench.large.people import slug_of
 from tests.bench.large.site import Large, fill
+from tests.support.application import application
 from tests.web.conftest import Site
 from tests.web.test_who_may import KINDS, TABLE
-from wall.app import create_app
 from wall.db import Database
 from wall.parts import Parts
 from wall.people.models import Person
-from wall.web import context
 
 pytestmark = pytest.mark.bench
 
@@ -110,11 +109,10 @@ def large(parts: Parts, report: Report) -> Iterator[Large]:
 @pytest.fixture
 def site(parts: Parts, large: Large) -> Iterator[Site]:
     """The site, and one person of each kind: the member is who has most of everything."""
-    app = create_app(parts.settings)
     with parts.database.read() as session:
         mia, sam, olga = (session.get_one(Person, large.people.ids[number]) for number in (0, 12, 3))
-    yield Site(app, parts, mia, sam, olga, large.posts.ids[-1])
-    app.extensions[context._PARTS].close()
+    with application(parts.settings) as app:
+        yield Site(app, parts, mia, sam, olga, large.posts.ids[-1])
 
 
 def test_every_page_is_quick(site: Site, large: Large, report: Report) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from tests.corpora.conftest import Tally
 from tests.corpora.trees import assert_harmless
+from tests.support.application import application
 from tests.support.remote import ready, remote
-from wall.app import create_app
 from wall.cards.build import cards_of
 from wall.content.sanitize import from_text
 from wall.content.tags import hashtags, mentions
@@ -22,7 +22,6 @@ from wall.people.models import Person
 from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
 from wall.posts.search import find, looked_for
-from wall.web import context
 from wall.web.search import LONGEST_QUERY
 
 Read = Callable[[str], Any]
@@ -31,10 +30,8 @@ Read = Callable[[str], Any]
 @pytest.fixture
 def client(parts: Parts) -> Iterator[FlaskClient]:
     """A visitor's browser."""
-    app = create_app(parts.settings)
-    yield app.test_client()
-    with app.app_context():
-        context.parts().close()
+    with application(parts.settings) as app:
+        yield app.test_client()
 
 
 def addresses(text: str) -> list[str]:

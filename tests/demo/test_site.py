@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from wall.app import create_app
+from tests.support.application import application
 from wall.cli.root import florilege
 from wall.config import Settings
 from wall.demo.company import add_people, load_company
@@ -85,19 +85,21 @@ def test_the_link_lets_in_as_the_steward_and_each_new_one_replaces_the_last(demo
 
 
 def _page(settings: Settings) -> str:
-    return create_app(settings).test_client().get("/?lang=en").get_data(as_text=True)
+    with application(settings) as app:
+        return app.test_client().get("/?lang=en").text
 
 
 def test_the_wall_page_names_the_five_addresses_and_all_are_there(demo: Parts) -> None:
     marker = find_marker(demo.settings)
     assert marker is not None
-    browser = create_app(demo.settings).test_client()
-    page = browser.get("/").get_data(as_text=True)
     addresses = [address.removeprefix(demo.settings.public_url) for address, _ in list_addresses(demo.settings, marker)]
     assert len(addresses) == 5
-    for address in addresses:
-        assert f'href="{address}"' in page
-        assert browser.get(address).status_code in (200, 302, 303, 401)
+    with application(demo.settings) as app:
+        browser = app.test_client()
+        page = browser.get("/").text
+        for address in addresses:
+            assert f'href="{address}"' in page
+            assert browser.get(address).status_code in (200, 302, 303, 401)
 
 
 def test_the_wall_page_of_a_real_site_names_none(empty: Parts) -> None:

@@ -11,14 +11,13 @@ from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
 from tests.processes.senders import Door, open_door
-from wall.app import create_app
+from tests.support.application import application, parts_of
 from wall.clock import now
 from wall.connectors.webhook import sign
 from wall.db import Database
 from wall.parts import Parts
 from wall.people.service import NewPerson, add_person
 from wall.posts.models import Post
-from wall.web import context
 
 PAGES = ("/", "/people", "/receipt", "/api/v1/walls/main/posts", "/healthz")
 MANY = 300
@@ -41,16 +40,15 @@ def filled(site: Parts) -> Iterator[Filled]:
     with site.database.write() as session:
         add_person(session, NewPerson("Ben"))
     door = open_door(site, "ben")
-    app = create_app(site.settings)
-    database: Database = app.extensions[context._PARTS].database
-    allow_pages(database, count_pages(database) + 5)
-    client = app.test_client()
-    for number in range(MANY):
-        answer = send(client, door, number)
-        if answer.status_code != 202:
-            yield Filled(client, database, door, number, answer)
-            break
-    app.extensions[context._PARTS].close()
+    with application(site.settings) as app:
+        database = parts_of(app).database
+        allow_pages(database, count_pages(database) + 5)
+        client = app.test_client()
+        for number in range(MANY):
+            answer = send(client, door, number)
+            if answer.status_code != 202:
+                yield Filled(client, database, door, number, answer)
+                break
 
 
 def test_readers_go_on_and_writers_are_told_until_there_is_room_again(filled: Filled) -> None:

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from tests.support.application import application
 from tests.support.mail_sink import MailSink, mail_sink
 from tests.support.remote import put
 from wall.acts.send_letter import send_letter
-from wall.app import create_app
 from wall.config_values import mail_server
 from wall.notices.models import Letter
 from wall.parts import Parts
@@ -20,7 +20,6 @@ from wall.people.models import Person
 from wall.people.service import NewPerson, add_person
 from wall.people.sessions import start_session
 from wall.posts.models import Post
-from wall.web import context
 
 WORDS = "Kingfishers nest behind the warehouse."
 COOKIE = "florilege"
@@ -75,15 +74,14 @@ class Site:
 @pytest.fixture
 def site(parts: Parts) -> Iterator[Site]:
     """A site on each database."""
-    app = create_app(parts.settings)
     with parts.database.write() as session:
         mia, sam, olga = (
             add_person(session, NewPerson(name, role=role))  # type: ignore[arg-type]  # these are roles
             for name, role in (("Mia Sörensen", "member"), ("Sam Ito", "steward"), ("Olga Petit", "operator"))
         )
         post = put(session, mia, text=WORDS)
-    yield Site(app, parts, mia, sam, olga, post.id)
-    app.extensions[context._PARTS].close()
+    with application(parts.settings) as app:
+        yield Site(app, parts, mia, sam, olga, post.id)
 
 
 @pytest.fixture
@@ -98,9 +96,8 @@ def mailing(site: Site, sink: MailSink) -> Iterator[Site]:
     with site.parts.database.write() as session:
         session.get_one(Person, site.mia.id).email = ADDRESS
     parts = replace(site.parts, settings=replace(site.parts.settings, smtp_url=mail_server(sink.url)))
-    app = create_app(parts.settings)
-    yield replace(site, app=app, parts=parts)
-    app.extensions[context._PARTS].close()
+    with application(parts.settings) as app:
+        yield replace(site, app=app, parts=parts)
 
 
 def deliver(parts: Parts) -> None:

@@ -10,9 +10,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from tests.brand.test_files import FIGTREE, picture
+from tests.support.application import application
 from tests.web.conftest import Site
-from wall.app import create_app
-from wall.web import context
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -127,14 +126,14 @@ def test_what_the_settings_say_wins_and_the_desk_says_so(site: Site, tmp_path: P
     settings = replace(
         site.parts.settings, brand_name="Given", brand_accent="#5a0a5a", brand_logo=tmp_path / "logo.png"
     )
-    given = replace(site, app=create_app(settings))
-    page = given.as_(site.sam).get("/desk/brand").text
+    with application(settings) as app:
+        given = replace(site, app=app)
+        page, people = given.as_(site.sam).get("/desk/brand").text, given.visitor().get("/people").text
     for name in ("BRAND_NAME", "BRAND_ACCENT", "BRAND_ACCENT_DARK", "BRAND_LOGO"):
         assert f"<code>{name}</code> in the settings says this, and wins over the desk." in page
     assert "<code>BRAND_TYPEFACE</code>" not in page
     assert 'value="#5a0a5a"' in page
-    assert '<p class="edition">Given</p>' in given.visitor().get("/people").text
-    given.app.extensions[context._PARTS].close()
+    assert '<p class="edition">Given</p>' in people
 
 
 def test_what_the_settings_say_is_never_kept_as_the_desks_own(site: Site, tmp_path: Path) -> None:
@@ -145,16 +144,16 @@ def test_what_the_settings_say_is_never_kept_as_the_desks_own(site: Site, tmp_pa
     settings = replace(
         site.parts.settings, brand_name="Given", brand_accent="#5a0a5a", brand_typeface=tmp_path / "sans.woff2"
     )
-    given = replace(site, app=create_app(settings))
-    page = given.as_(site.sam).get("/desk/brand").text
-    sent = dict(re.findall(r'<input id="(?:\w+)" name="(\w+)" value="([^"]*)"', page))  # as browsers send them
-    assert sent == {"name": "Given", "accent_light": "#5a0a5a", "accent_dark": sent["accent_dark"]}
-    status, _ = send(given.as_(site.sam), **sent, typeface=(FIGTREE[:-1], "other.woff2"), drop_typeface="on")
-    assert status == 303
-    looked = send(given.as_(site.sam), **sent, look="1")[1]
+    with application(settings) as app:
+        given = replace(site, app=app)
+        page = given.as_(site.sam).get("/desk/brand").text
+        sent = dict(re.findall(r'<input id="(?:\w+)" name="(\w+)" value="([^"]*)"', page))  # as browsers send them
+        assert sent == {"name": "Given", "accent_light": "#5a0a5a", "accent_dark": sent["accent_dark"]}
+        status, _ = send(given.as_(site.sam), **sent, typeface=(FIGTREE[:-1], "other.woff2"), drop_typeface="on")
+        assert status == 303
+        looked = send(given.as_(site.sam), **sent, look="1")[1]
     assert '<span class="edition">Given</span>' in looked
     assert "preview.css?light=%235a0a5a" in looked
-    given.app.extensions[context._PARTS].close()
     assert site.visitor().get("/people").text == before
 
 

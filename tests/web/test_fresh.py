@@ -7,14 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.support.application import application
 from tests.web.conftest import COOKIE, Site
 from tests.web.test_doors import make_link
 from tests.web.test_sessions import IPHONE, cookie_of, enter, sessions_of
-from wall.app import create_app
 from wall.config_values import mail_server
 from wall.people.models import Passkey, Person
 from wall.people.queries import audit_log
-from wall.web import context
 
 Travel = Callable[[timedelta], None]
 LONG = timedelta(minutes=61)
@@ -64,9 +63,8 @@ def test_signing_in_anew_needs_no_signing_out_and_gives_a_new_session(site: Site
 @pytest.fixture
 def mailing(site: Site) -> Iterator[Site]:
     """The same site where links are mailed, so that a mail address lets somebody in."""
-    app = create_app(replace(site.parts.settings, smtp_url=mail_server("smtp://127.0.0.1:1")))
-    yield replace(site, app=app)
-    app.extensions[context._PARTS].close()
+    with application(replace(site.parts.settings, smtp_url=mail_server("smtp://127.0.0.1:1"))) as app:
+        yield replace(site, app=app)
 
 
 def test_a_steward_who_signed_in_long_ago_gives_nobody_another_mail_address(mailing: Site, travel: Travel) -> None:

@@ -9,12 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.support.application import application
 from tests.support.authenticator import Authenticator
 from tests.web.conftest import COOKIE, Site, problem_of
-from wall.app import create_app
 from wall.notices.queries import has_unread
 from wall.people.sessions import recognise
-from wall.web import context
 
 Travel = Callable[[timedelta], None]
 ORIGIN = "http://localhost:8512"
@@ -23,9 +22,8 @@ ORIGIN = "http://localhost:8512"
 @pytest.fixture
 def named(site: Site) -> Iterator[Site]:
     """The same site at a name, where browsers have passkeys."""
-    app = create_app(replace(site.parts.settings, public_url=ORIGIN))
-    yield replace(site, app=app)
-    app.extensions[context._PARTS].close()
+    with application(replace(site.parts.settings, public_url=ORIGIN)) as app:
+        yield replace(site, app=app)
 
 
 def add(browser: FlaskClient, device: Authenticator, name: str = "Laptop") -> TestResponse:

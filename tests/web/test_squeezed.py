@@ -4,12 +4,13 @@ import gzip
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from wall.app import create_app
+from tests.support.application import application
 from wall.parts import Parts
 from wall.paths import find
 from wall.web import context
@@ -19,9 +20,10 @@ _TAKES = {"Accept-Encoding": "gzip, br"}
 
 
 @pytest.fixture
-def app(parts: Parts) -> Flask:
+def app(parts: Parts) -> Iterator[Flask]:
     """The site's application."""
-    return create_app(parts.settings)
+    with application(parts.settings) as app:
+        yield app
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
+from tests.support.application import application
 from tests.web.conftest import Site
-from wall.app import create_app
 from wall.parts import Parts
 from wall.posts.service import hide
 from wall.web import context
@@ -90,14 +90,13 @@ def test_who_asks_too_often_is_told_to_wait(site: Site) -> None:
 @pytest.fixture
 def adrift(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """A site whose database has gone after the start."""
-    app = create_app(parts.settings)
 
     def gone(*_: object) -> None:
         raise OperationalError("select", {}, Exception("the server closed the connection"))
 
     monkeypatch.setattr(context, "brand", gone)
-    yield app
-    app.extensions[context._PARTS].close()
+    with application(parts.settings) as app:
+        yield app
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "Retour au mur"), ("en", "Back to the wall")])

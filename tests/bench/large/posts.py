@@ -10,8 +10,9 @@ from tests.bench.large.people import PEOPLE, People, avatar_of
 from tests.bench.large.pouring import Pouring, Row
 from wall.content.tags import fold_tag
 from wall.content.words import fold
+from wall.ids import digest
 from wall.media.models import Blob, Picture, PictureFile
-from wall.posts.models import Highlight, Post, PostClick, PostPicture, PostTag, PostWords, RawPost
+from wall.posts.models import Highlight, Post, PostCarries, PostClick, PostPicture, PostTag, PostWords, RawPost
 
 POSTS, DAYS = 100_000, 900
 TAGS = ("Boats", "Care", "Été", "Gardens", "Nursing", "Repair", "Trains", "Bread")
@@ -49,6 +50,8 @@ class Posts:
         pour(Post, (self._post(number) for number in range(POSTS)))
         pour(PostWords, (self._words(number) for number in range(POSTS)))
         pour(PostTag, (tag for number in range(POSTS) for tag in self._tag_rows(number)))
+        linking = range(1, POSTS, 5)
+        pour(PostCarries, ({"post_id": self.ids[n], "address_digest": digest(_link(n)["url"])} for n in linking))
         pour(PostPicture, self._used())
         pour(RawPost, ({"post_id": one, "data": b"x" * 600} for one in self.ids[-POSTS * 30 // DAYS :]))
         pour(Highlight, ({"post_id": one, "word": "Read this."} for one in self.ids[-200:-100:20]))

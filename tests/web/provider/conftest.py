@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 from werkzeug.test import TestResponse
 
+from tests.support.application import application, parts_of
 from tests.support.hostile_provider import CLIENT_ID, CLIENT_SECRET, HostileProvider
-from wall.app import create_app
 from wall.parts import Parts
 from wall.people.models import Identity, Person, SignedIn
 from wall.people.service import NewPerson, add_person
@@ -125,8 +125,7 @@ def site(parts: Parts, provider: HostileProvider) -> Iterator[ProviderSite]:
         oidc_client_secret=CLIENT_SECRET,
         oidc_name="Halage",
     )
-    app = create_app(settings)
-    site = ProviderSite(app.extensions[context._PARTS], provider, app)
-    site.add("Mia Sörensen", email="mia@example.org")
-    yield site
-    app.extensions[context._PARTS].close()
+    with application(settings) as app:
+        site = ProviderSite(parts_of(app), provider, app)
+        site.add("Mia Sörensen", email="mia@example.org")
+        yield site
