@@ -8,7 +8,7 @@ PYTEST = .venv/bin/python -m pytest
 EVERY = not corpora and not peers and not bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test demo corpora peers bench bench-front lint lock picture gallery
+.PHONY: help run test stories demo corpora peers bench bench-front lint lock picture gallery
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -24,10 +24,14 @@ demo: ## a made-up company, moving, in a data folder of its own (HOST=, PORT=, D
 test: ## set everything up, then every check
 	@.ci/set-up test
 	@$(MAKE) --no-print-directory lint
-	$(PYTEST) -n 2 --dist loadfile -m "$(EVERY) and not timed and not alone"
-	$(PYTEST) -n 2 --dist loadfile --durations=12 --durations-min=10 -m "$(EVERY) and timed and not alone"
-	$(PYTEST) --durations=6 --durations-min=10 -m "$(EVERY) and alone"
+	$(PYTEST) -n 2 --dist loadfile -m "$(EVERY) and not timed and not story"
+	$(PYTEST) -n 2 --dist loadfile --durations=6 --durations-min=10 -m "$(EVERY) and timed and not story"
 	node --test tests/js/*.test.mjs
+
+stories: ## what takes minutes: whole stories in browsers, and what kills, cuts and floods
+	@.ci/set-up test
+	$(PYTEST) -n 2 --dist loadfile --durations=6 --durations-min=10 -m "$(EVERY) and story and not alone"
+	$(PYTEST) --durations=6 --durations-min=10 -m "$(EVERY) and alone"
 
 lint: ## style, types and import contracts
 	.venv/bin/ruff check .

@@ -25,6 +25,15 @@ from wall.people.service import NewPerson, add_person
 _numbers = count(1)
 _HERE = Path(__file__).parent
 _TIMED = ("e2e/", "processes/", "realtime/", "demo/", "cli/test_serve", "web/test_hub", "worker/test_scheduling")
+_STORIES = (
+    "e2e/test_colleague",
+    "e2e/test_erased",
+    "e2e/test_live",
+    "e2e/test_screen",
+    "e2e/test_stop",
+    "e2e/test_story",
+    "e2e/test_walls",
+)
 _ALONE = (
     "demo/test_command",
     "e2e/test_hostile",
@@ -37,11 +46,14 @@ _ALONE = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever starts browsers or sites and looks at the clock is `timed`; what bears nothing beside it is `alone`."""
+    """Whatever starts browsers or sites and looks at the clock is `timed`; what takes minutes of it is a `story`, which
+    `make stories` runs, and bears nothing beside it where it is `alone`."""
     for item in items:
         place = item.path.relative_to(_HERE).as_posix()
         if place.startswith(_TIMED):
             item.add_marker(pytest.mark.timed)
+        if place.startswith(_STORIES + _ALONE):
+            item.add_marker(pytest.mark.story)
         if place.startswith(_ALONE):
             item.add_marker(pytest.mark.alone)
 
