@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import func, select
 
-from tests.demo.conftest import settings_in
+from tests.support.made_demo import settings_in
 from wall.db import Database
 from wall.posts.models import Post
 

@@ -51,7 +51,7 @@ class Company:
 
 @contextmanager
 def serve_company(folder: Path, browser: Browser) -> Iterator[Company]:
-    """The company, until the block ends; then no page may have complained about anything."""
+    """The company in the folder, until the block ends; then no page may have complained about anything."""
     settings = load_settings(list_settings(folder), folder / "no.toml")
     parts = assemble(settings)
     try:

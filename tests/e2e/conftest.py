@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.e2e.company import Company, serve_company
 from tests.e2e.served import Served, serve_site
 from tests.e2e.voices import FeedSite
+from tests.support.made_demo import copy_demo
 
 __all__ = ["serve_site"]
 
@@ -47,7 +48,8 @@ def shared_site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="session")
 def company(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """The made-up company, for all tests that only look at it."""
-    with serve_company(tmp_path_factory.mktemp("company") / "data", browser) as company:
+    folder = copy_demo(tmp_path_factory, tmp_path_factory.mktemp("company") / "data")
+    with serve_company(folder, browser) as company:
         yield company
 
 
