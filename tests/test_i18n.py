@@ -116,6 +116,11 @@ def test_the_language_asked_for_wins_and_else_the_best_accepted(
     assert i18n.choose(asked, accepted) == chosen
 
 
+def test_numbers_are_written_as_each_language_writes_them() -> None:
+    assert (i18n.number(10_000, "fr"), i18n.number(10_000, "en")) == ("10\u202f000", "10,000")
+    assert i18n.fill("fr", "{ratio} et {count}", {"ratio": 4.5, "count": 1000}) == "4,5 et 1000"
+
+
 def test_times_are_told_as_each_language_tells_them() -> None:
     moment = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
     assert i18n.short_time(moment, "fr") == "21 nov., 14\u202fh\u202f05"

@@ -14,10 +14,10 @@ from wall.errors import NotFound
 from wall.i18n import LANGUAGES
 from wall.parts import Parts, assemble
 from wall.paths import find
-from wall.people.service import find_visible_person
 from wall.people.sessions import open_among
 from wall.people.sessions import recognise as recognise_session
 from wall.posts.on_wall import places
+from wall.posts.public_people import find_public_person
 from wall.posts.queries import shown_by_ids
 from wall.realtime.messages import Beat
 from wall.realtime.parts import LiveParts, ScreenSeat
@@ -154,7 +154,7 @@ def _live_parts(parts: Parts, cards: Cards) -> LiveParts:
     def find_person(slug: str) -> str | None:
         with database.read() as session:
             try:
-                return find_visible_person(session, slug).id
+                return find_public_person(session, slug).id
             except NotFound:
                 return None
 

@@ -48,6 +48,14 @@ class Conflict(FlorilegeError):
     status = 409
 
 
+class Already(Conflict):
+    """Exactly this is there already, its id is `found`: the same again changed nothing. Pages lead on to it."""
+
+    def __init__(self, message: str, /, *, found: str, **values: object) -> None:
+        super().__init__(message, **values)
+        self.found = found
+
+
 class SettingsError(FlorilegeError):
     """A setting is wrong, so nothing starts."""
 

@@ -59,6 +59,8 @@ def test_of_who_becomes_nameless_the_words_stay(parts: Parts, mia: Person) -> No
         assert all("sings" in post.text for post in posts)
         assert {(post.url, str(post.author)) for post in posts} == {("", "{}")}
         assert len(find(session, "sings", limit=40)) == 12
+        assert {one["alt"] for post in posts for one in post.media} == {f"A {CANARY} in its cage: …, …"}
+        assert (len(find(session, "cage", limit=40)), find(session, OSTRICH, limit=40)) == (12, [])
         card = cards_of(session, posts[:1])[0]
         row = session.get_one(Person, mia.id)
         assert (row.name, row.email, row.about) == ("", None, "")
@@ -87,7 +89,7 @@ def test_others_keep_what_is_theirs(parts: Parts, mia: Person, ben: Person) -> N
     go(parts, mia, "erase")
     with parts.database.read() as session:
         texts = [post.text for post in newest(session, limit=40, person_id=ben.id)]
-        assert sorted(texts) == ["A word of mine.", "How nice.", "Look at this.", "Of something else."]
+        assert sorted(texts) == ["A word of mine.", "How nice.", "Look at this.", "Of something else.", "Read this."]
 
 
 def test_what_is_erased_stays_gone_when_its_network_tells_of_it_again(parts: Parts, mia: Person, ben: Person) -> None:

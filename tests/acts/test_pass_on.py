@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.at_once import at_once
-from tests.support.remote import put
+from tests.support.remote import follow, put
 from wall.acts import pass_on as passing
 from wall.acts.pass_on import add_brand_account, pass_on
 from wall.clock import now
@@ -16,10 +16,12 @@ from wall.errors import Conflict, Invalid, Unavailable
 from wall.parts import Parts
 from wall.people.models import AuditEntry, Person
 from wall.posts.models import Post
+from wall.posts.of_source import choose
 from wall.posts.service import hide, restore
 from wall.relays.models import Relay, RelayAccount
 from wall.relays.service import review
 from wall.seal import Sealer
+from wall.sources.choices import Choices
 from wall.walls.service import start_everything, stop_everything
 
 
@@ -97,6 +99,32 @@ def test_hidden_before_it_was_passed_on_means_never(parts: Parts, relay_id: str,
     assert network.relays() == []
 
 
+def test_from_the_moment_when_no_relays_are_wanted_nothing_is_passed_on(
+    parts: Parts, ben: Person, relay_id: str, network: FakeNetwork
+) -> None:
+    _want_no_relays(parts, ben)
+    assert pass_on(parts, relay_id) is None
+    assert (network.relays(), _state(parts, relay_id)) == ([], "cancelled")
+
+
+def test_nor_from_the_moment_when_its_post_is_hidden(parts: Parts, relay_id: str, network: FakeNetwork) -> None:
+    with parts.database.write() as session:
+        hide(session, session.scalars(select(Post)).one(), reason="a test", actor=None)
+    assert pass_on(parts, relay_id) is None
+    assert (network.relays(), _state(parts, relay_id)) == ([], "cancelled")
+
+
+def test_what_a_killed_worker_had_passed_on_meanwhile_is_taken_back(
+    parts: Parts, ben: Person, relay_id: str, network: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _die_before_the_commit(parts, relay_id, monkeypatch)
+    _want_no_relays(parts, ben)
+    _let_the_lease_run_out(parts, relay_id)
+    assert [pass_on(parts, relay_id), pass_on(parts, relay_id)] == [None, True]
+    assert [relay.undone for relay in network.relays()] == [True]
+    assert _state(parts, relay_id) == "cancelled"
+
+
 def test_a_stop_takes_nothing_back_and_nothing_is_passed_on_until_it_is_undone(
     parts: Parts, relay_id: str, network: FakeNetwork
 ) -> None:
@@ -165,6 +193,14 @@ def _die_before_the_commit(parts: Parts, relay_id: str, monkeypatch: pytest.Monk
 def _let_the_lease_run_out(parts: Parts, relay_id: str) -> None:
     with parts.database.write() as session:
         session.get_one(Relay, relay_id).lease_until = now() - timedelta(seconds=1)
+
+
+def _want_no_relays(parts: Parts, person: Person) -> None:
+    """Nobody has reviewed what that means for what is owed already."""
+    with parts.database.write() as session:
+        source = follow(session, session.get_one(Person, person.id))
+        session.scalars(select(Post)).one().source_id = source.id
+        choose(session, source, replace(Choices.of(source), relays=False))
 
 
 def _hide(parts: Parts) -> None:

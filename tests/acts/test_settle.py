@@ -1,13 +1,11 @@
 """Promises of settling: however many posts a choice is about, nobody waits for it, and it ends whatever dies."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
+from tests.support.commits import changed_by_commit, statements_by_commit
 from tests.support.remote import follow, moment, ready, remote
 from wall.acts.leave import leave
 from wall.acts.settle import AT_ONCE, TAKEN_AWAY_AT_ONCE, settle, settle_now
@@ -41,7 +39,7 @@ def source_id(parts: Parts, ben: Person) -> str:
 
 
 def test_a_choice_is_kept_first_and_then_settled_in_short_commits(parts: Parts, source_id: str) -> None:
-    with _changed_by_commit(Post) as changed:
+    with changed_by_commit(Post) as changed:
         _choose(parts, source_id, "locks")
         assert changed == [0]
         settle_now(parts, source_id)
@@ -53,7 +51,7 @@ def test_a_choice_is_kept_first_and_then_settled_in_short_commits(parts: Parts, 
 
 def test_it_takes_few_statements_however_many_posts_change(parts: Parts, source_id: str) -> None:
     _choose(parts, source_id, "locks")
-    with _statements(parts) as one_by_commit:
+    with statements_by_commit(parts.database) as one_by_commit:
         settle_now(parts, source_id)
     assert max(one_by_commit) <= AT_ONCE
 
@@ -99,7 +97,7 @@ def test_one_choice_is_one_line_of_the_audit(parts: Parts, source_id: str) -> No
 
 
 def test_what_is_undone_is_nobodys_at_once_and_goes_in_short_commits(parts: Parts, ben: Person, source_id: str) -> None:
-    with _changed_by_commit(Post) as changed:
+    with changed_by_commit(Post) as changed:
         with parts.database.write() as session:
             undo(session, session.get_one(Source, source_id))
         assert changed == [0]
@@ -122,7 +120,7 @@ def test_relays_of_who_leaves_are_taken_back_in_short_commits(parts: Parts, ben:
         for post in session.scalars(select(Post)).all():
             for relay in service.owe(session, post):
                 service.settle(session, relay, Receipt("fake:halage/1", ""))
-    with _changed_by_commit(Relay) as changed:
+    with changed_by_commit(Relay) as changed:
         leave(parts, ben.id, "erase", actor=ben)
     assert changed[0] == 0
     assert max(changed) == 5
@@ -147,46 +145,3 @@ def _in_sight(parts: Parts) -> list[int]:
 def _open(parts: Parts) -> list[str]:
     with parts.database.read() as session:
         return due_ids(session, Settling, at_most=9)
-
-
-@contextmanager
-def _changed_by_commit(table: type[Post] | type[Relay]) -> Iterator[list[int]]:
-    """How many rows of the table each commit changed."""
-    commits: list[int] = []
-    changed: set[str] = set()
-
-    def flushed(session: Session, _: object) -> None:
-        changed.update(one.id for one in session.dirty if isinstance(one, table) and session.is_modified(one))
-
-    def committed(_: Session) -> None:
-        commits.append(len(changed))
-        changed.clear()
-
-    event.listen(Session, "after_flush", flushed)
-    event.listen(Session, "after_commit", committed)
-    try:
-        yield commits
-    finally:
-        event.remove(Session, "after_flush", flushed)
-        event.remove(Session, "after_commit", committed)
-
-
-@contextmanager
-def _statements(parts: Parts) -> Iterator[list[int]]:
-    """How many statements each commit took."""
-    commits = [0]
-    engine = parts.database.engine
-
-    def sent(*_: object) -> None:
-        commits[-1] += 1
-
-    def committed(_: object) -> None:
-        commits.append(0)
-
-    event.listen(engine, "before_cursor_execute", sent)
-    event.listen(engine, "commit", committed)
-    try:
-        yield commits
-    finally:
-        event.remove(engine, "before_cursor_execute", sent)
-        event.remove(engine, "commit", committed)

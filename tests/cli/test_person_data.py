@@ -4,6 +4,7 @@ import json
 import zipfile
 
 from tests.cli.conftest import Cli
+from wall.people.queries import audit_log
 
 
 def test_all_that_is_kept_of_somebody_is_written_to_a_private_file(cli: Cli) -> None:
@@ -11,7 +12,10 @@ def test_all_that_is_kept_of_somebody_is_written_to_a_private_file(cli: Cli) -> 
     path = cli.folder / "ines.zip"
     assert str(path) in cli.does("person", "export", "ines-carvalho", str(path))
     assert path.stat().st_mode & 0o777 == 0o600
-    assert json.loads(zipfile.ZipFile(path).read("data.json"))["person"]["email"] == "ines@example.org"
+    facts = json.loads(zipfile.ZipFile(path).read("data.json"))["person"]
+    assert facts["email"] == "ines@example.org"
+    with cli.site() as site, site.database.read() as session:
+        assert [one.subject_id for one in audit_log(session) if one.act == "person.export"] == [facts["id"]]
 
 
 def test_no_file_is_written_over_and_no_stranger_exported(cli: Cli) -> None:

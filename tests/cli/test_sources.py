@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.cli.conftest import Cli
 from tests.connectors.site import Reply, Site
 from wall.connectors.fake_network import FakeNetwork
+from wall.notices.models import Notice
 from wall.sources.queries import all_sources
 from wall.sources.service import target_of
 
@@ -159,6 +161,22 @@ def test_fetching_all_goes_on_after_a_trouble(cli: Cli, zoe: str) -> None:
         "@cy@fake: 3 posts new or changed.",
     ]
     assert ran.err == "1 of the sources could not be read.\n"
+
+
+def test_whose_source_it_is_reads_what_was_done_with_it_by_command(cli: Cli, zoe: str) -> None:
+    added = cli.json("source", "add", zoe, "fake:dora")
+    for act in ("pause", "resume", "remove"):
+        cli.does("source", act, added["id"])
+    with cli.site() as parts, parts.database.read() as session:
+        told = session.scalars(select(Notice).order_by(Notice.id)).all()
+    whom = {one.person_id for one in told}
+    assert len(whom) == 1
+    said = [one.message.format(**one.message_values) for one in told[1:]]
+    assert [words.split("@dora@fake")[0] for words in said] == [
+        "Whoever runs this site paused ",
+        "Whoever runs this site resumed ",
+        "Whoever runs this site follows ",
+    ]
 
 
 def test_a_paused_source_is_not_fetched_until_it_is_resumed(cli: Cli, zoe: str) -> None:

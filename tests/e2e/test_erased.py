@@ -38,11 +38,12 @@ SAID = (TITLE, ABOUT, POST, ALT, ENTRY, GIVEN, RECEIVED, KIND_WORD, WHY, ANSWER)
 
 @dataclass(frozen=True)
 class Aviary:
-    """A site that sends mail, its steward, Mia and a colleague of hers, and the places where she writes."""
+    """A site that sends mail, its steward, Mia and a colleague of hers, and the places where they write."""
 
     served: Served
     sink: MailSink
     mastodon: MastodonServer
+    bens: MastodonServer
     feed: FeedSite
     anna: Page
     mia: Page
@@ -52,7 +53,8 @@ class Aviary:
 @pytest.fixture
 def aviary(browser: Browser, tmp_path: Path) -> Iterator[Aviary]:
     with ExitStack() as stack:
-        sink, site = stack.enter_context(mail_sink()), stack.enter_context(closing(Site()))
+        sink = stack.enter_context(mail_sink())
+        mastodon, bens = (MastodonServer(stack.enter_context(closing(Site()))) for _ in range(2))
         feed = stack.enter_context(FeedSite().served())
         served = Served(list_settings(tmp_path / "data", SMTP_URL=sink.url), find_free_port(), browser)
         stack.callback(served.close)
@@ -65,7 +67,7 @@ def aviary(browser: Browser, tmp_path: Path) -> Iterator[Aviary]:
         mia.goto(mailed_link(anna, slugs[0], sink))
         come_in(mia)
         ThroughDoor(served, anna, slugs[1]).write("Ben was here first.")
-        yield Aviary(served, sink, MastodonServer(site), feed, anna, mia, ben)
+        yield Aviary(served, sink, mastodon, bens, feed, anna, mia, ben)
         assert served.heard.complaints == []
 
 
@@ -102,10 +104,7 @@ def write_elsewhere(aviary: Aviary) -> None:
     server.site.routes["/qanary.jpg"] = Reply(200, photo((600, 400)), {"Content-Type": "image/jpeg"})
     picture = {"id": "1", "type": "image", "url": f"{server.site.url}/qanary.jpg", "description": ALT}
     server.add(POST, media_attachments=[picture], created_at=now().isoformat())
-    bring_in(mia, server.account["url"])
-    say_yes(mia)
-    server.account["fields"] = [{"name": "Qanary", "value": my_page(mia)}]
-    look_now(mia)
+    connect_own(mia, server, "Qanary")
     aviary.feed.title = "Notes of an Ostrych"
     aviary.feed.write(ENTRY)
     bring_in(mia, f"{aviary.feed.url}/ostrych/feed.xml")
@@ -113,6 +112,32 @@ def write_elsewhere(aviary: Aviary) -> None:
     aviary.feed.title += f" {my_word(mia)}"
     look_now(mia)
     bring_in(mia, f"{aviary.feed.url}/qanary/other.xml")
+
+
+def connect_own(mine: Page, server: MastodonServer, field: str) -> None:
+    """A Mastodon account of one's own, whose profile names the page here."""
+    bring_in(mine, server.account["url"])
+    say_yes(mine)
+    server.account["fields"] = [{"name": field, "value": my_page(mine)}]
+    look_now(mine)
+
+
+def be_repeated(aviary: Aviary) -> None:
+    """A colleague points to a post of hers, with the card that his server made of it, and quotes it."""
+    his, (hers,) = aviary.bens, aviary.mastodon.statuses
+    preview = {
+        "url": hers["url"],
+        "title": f"{NAME}: {POST}",
+        "provider_name": "Ostrych",
+        "image": f"{his.site.url}/p.jpg",
+    }
+    his.site.routes["/p.jpg"] = Reply(200, photo((1200, 600)), {"Content-Type": "image/jpeg"})
+    his.add("Read this.", card=preview, created_at=now().isoformat())
+    his.add("As she says.", quote={"state": "accepted", "quoted_status": hers}, created_at=now().isoformat())
+    connect_own(aviary.ben, his, "Wall")
+    wall = aviary.served.open("/")
+    expect(card(wall, "Read this.").get_by_text(f"{NAME}: {POST}")).to_be_visible()
+    expect(card(wall, "As she says.").get_by_text(POST)).to_be_visible()
 
 
 def be_thanked(aviary: Aviary) -> None:
@@ -169,6 +194,7 @@ def test_after_export_and_erasure_no_byte_of_the_site_tells_of_them(aviary: Avia
     expect(card(wall, POST).locator("img[src^='/media/']").first).to_be_visible()
     expect(card(wall, ENTRY)).to_be_visible()
     be_thanked(aviary)
+    be_repeated(aviary)
     be_hidden(aviary)
     archive = download(mia, tmp_path / "mine.zip")
     for name, text in archive.items():
@@ -185,5 +211,7 @@ def test_after_export_and_erasure_no_byte_of_the_site_tells_of_them(aviary: Avia
     expect(mia.get_by_role("heading", name="Farewell")).to_be_visible()
     wait_until(lambda: "a person was erased" in log.read_text(), 60, "the worker erases")
     assert holding(served.folder, *BIRDS) == set()
+    for words in ("Read this.", "As she says."):  # his own stay
+        expect(card(served.open("/"), words)).to_be_visible()
     served.stop()
     assert holding(served.folder, *BIRDS) == set()

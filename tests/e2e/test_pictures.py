@@ -108,3 +108,24 @@ def test_news_of_a_card_keep_open_what_was_open_and_unfold_nothing_else(served: 
     plain, folded = rendered[f"{slug}: It stands."], rendered[f"{slug}: Behind a fold."]
     assert wall.evaluate(REPLACED, [plain, plain]) == [["alt", True]]
     assert wall.evaluate(REPLACED, [plain, folded]) == [["folded", False], ["alt", True]]
+
+
+def test_a_picture_that_a_browser_has_seen_is_gone_from_it_once_it_is_hidden(served: Served, desk: Page) -> None:
+    slug = add_person(desk, "Petra Pictured")
+    draw(served, desk, slug)
+    wall = served.open()
+    picture = card(wall, f"{slug}: It moves.").locator("img[src^='/media/']").first
+    picture.scroll_into_view_if_needed()
+    address = picture.evaluate("async (one) => (await one.decode(), one.currentSrc)")
+    wall.reload()
+    wall.goto("about:blank")  # nobody tells it of anything
+    desk.goto("/desk/posts")
+    row = desk.locator("tr", has_text=f"{slug}: It moves.")
+    row.get_by_text("Hide…").click()
+    row.get_by_label("Reason, which Petra Pictured will read").select_option("personal")
+    row.get_by_role("button", name="Hide", exact=True).click()
+    expect(card(served.open(), f"{slug}: It moves.")).to_have_count(0)
+    answer = wall.goto(address)
+    assert answer is not None
+    assert answer.status == 410
+    served.heard.forget()  # of the picture that is gone

@@ -53,6 +53,7 @@ def test_a_screen_shows_the_wall_live_and_keeps_its_cards_through_an_outage(brow
         assert {"log.js", "position.js", "live.js", "socket.js"} <= names
 
         desk.goto("/desk/screens")
+        desk.locator("summary", has_text="Revoke").click()
         desk.get_by_role("button", name="Revoke").click()
         expect(screen.locator("#pairing")).to_be_visible(timeout=5000)  # otherwise up to ten seconds
         expect(card(screen, f"{slug} was here before.")).to_have_count(0)

@@ -5,10 +5,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from wall.clock import now
 from wall.db import Database
 from wall.errors import Conflict, Invalid, NotFound
-from wall.people.browsing import shown_people
 from wall.people.models import AuditEntry, Office, Person
 from wall.people.queries import everybody, view
 from wall.people.service import NewPerson, add_person, find_person, find_visible_person, hide_person, show_person
@@ -25,7 +23,7 @@ def test_the_directory_puts_accents_where_people_look_for_them(database: Databas
         assert [person.name for person in everybody(session)] == ["Anna", "Élodie", "Fanny", "Zoé"]
 
 
-@pytest.mark.parametrize("name", ["New", "me", "東京", "!!!"])
+@pytest.mark.parametrize("name", ["New", "me", "東京", "١٢"])
 def test_every_name_gets_an_address_that_is_free(add: Callable[..., Person], name: str) -> None:
     slugs = {add(name).slug, add(name).slug}
     assert len(slugs) == 2
@@ -96,14 +94,3 @@ def test_nobody_is_hidden_without_a_reason(database: Database, ben: Person) -> N
 def test_everybody_sees_the_same_few_things_of_a_person(ben: Person) -> None:
     shown = view(ben)
     assert (shown.slug, shown.name, shown.office, shown.first_name) == ("ben-okafor", "Ben Okafor", "Nantes", "Ben")
-
-
-@pytest.mark.parametrize("gone", ["left_at", "deactivated_at", "out_since"])
-def test_who_left_or_is_let_in_no_more_is_not_listed_in_public(
-    database: Database, anna: Person, ben: Person, gone: str
-) -> None:
-    with database.write() as session:
-        setattr(session.get_one(Person, ben.id), gone, now())
-    with database.read() as session:
-        listed, _ = shown_people(session, page=1, each=9)
-        assert [one.id for one in listed] == [anna.id]

@@ -1,6 +1,7 @@
 """Promises of passkeys: whose they are, what they open, and what is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -155,6 +156,36 @@ def test_an_unknown_or_removed_passkey_lets_nobody_in(database: Database, ben: P
         _come(database, device)
 
 
+def test_a_copy_that_answers_at_the_same_time_lets_nobody_in(database: Database, ben: Person) -> None:
+    device = _add(database, ben)
+    copy = replace(device)
+    asked = [_ask(database) for _ in range(2)]
+    with database.write() as session:
+        challenges = [passkeys.take_challenge(session, one["id"], None) for one in asked]
+    pairs = zip((device, copy), asked, challenges, strict=True)
+    checked = [_checked(database, challenge, one.answer(asking["options"])) for one, asking, challenge in pairs]
+    results = at_once(2, lambda number: _recognise(database, *checked[number]))
+    assert sorted(type(one).__name__ for one in results) == ["Forbidden", "Person"]
+
+
+def test_what_was_removed_while_it_was_checked_lets_nobody_in(database: Database, ben: Person) -> None:
+    device, asking = _add(database, ben), _ask(database)
+    with database.write() as session:
+        challenge = passkeys.take_challenge(session, asking["id"], None)
+    checked = _checked(database, challenge, device.answer(asking["options"]))
+    with database.write() as session:
+        passkeys.remove_passkey(session, ben.id, checked[0])
+    with pytest.raises(NotFound):
+        _recognise(database, *checked)
+
+
+def test_a_passkey_that_does_not_count_lets_in_again_and_again(database: Database, ben: Person) -> None:
+    device = _add(database, ben, Authenticator(ORIGIN, count=0))
+    for _ in range(2):
+        device.count = -1  # each answer adds one
+        assert _come(database, device).id == ben.id
+
+
 def test_who_is_deactivated_or_left_comes_in_by_no_passkey(database: Database, ben: Person) -> None:
     device = _add(database, ben)
     for end in ("deactivated_at", "left_at"):
@@ -238,8 +269,9 @@ def _add(
         asking = passkeys.ask_for_new(session, person, HERE)
     with database.write() as session:
         challenge = passkeys.take_challenge(session, asking["id"], person.id)
+    made = passkeys.check_new(HERE, challenge, device.make(asking["options"]))
     with database.write() as session:
-        passkeys.keep_new(session, person, HERE, challenge, device.make(asking["options"]), name)
+        passkeys.keep_new(session, person, made, name)
     return device
 
 
@@ -256,5 +288,16 @@ def _come(database: Database, device: Authenticator) -> Person:
 def _answer(database: Database, asking_id: str, answer: dict[str, Any]) -> Person:
     with database.write() as session:
         challenge = passkeys.take_challenge(session, asking_id, None)
+    return _recognise(database, *_checked(database, challenge, answer))
+
+
+def _recognise(database: Database, passkey_id: str, sign_count: int) -> Person:
     with database.write() as session:
-        return passkeys.recognise(session, HERE, challenge, answer)
+        return passkeys.recognise(session, passkey_id, sign_count)
+
+
+def _checked(database: Database, challenge: bytes, answer: dict[str, Any]) -> tuple[str, int]:
+    """Which passkey answered rightly, and how often it was used."""
+    with database.read() as session:
+        passkey = passkeys.answering(session, answer)
+    return passkey.id, passkeys.check_answer(HERE, challenge, answer, passkey)

@@ -78,9 +78,13 @@ def test_the_worker_looks_after_it(parts: Parts, ben: Person, source_id: str, tr
 def test_who_is_hidden_for_safety_stays_so_after_the_pause(database: Database, ben: Person, source_id: str) -> None:
     _pause(database, ben, None)
     with database.write() as session:
+        hide_person(session, session.get_one(Person, ben.id), reason="asked for it", actor=None)
+    with database.write() as session:
+        come_back(session, session.get_one(Person, ben.id))
+    with database.read() as session:
         row = session.get_one(Person, ben.id)
-        hide_person(session, row, reason="asked for it", actor=None)
-        come_back(session, row)
+        assert row.paused_at is None
+        assert row.out_since is not None
     assert not _is_seen(database)
 
 

@@ -13,7 +13,7 @@ from wall.posts.held import count_held, held_posts, hold, leave_out, let_show
 from wall.posts.models import Post
 from wall.posts.of_source import take_in
 from wall.posts.queries import newest
-from wall.posts.service import restore
+from wall.posts.service import hide, restore
 from wall.relays.models import Relay, RelayAccount
 from wall.relays.service import review
 from wall.sources.models import Source
@@ -46,6 +46,38 @@ def test_what_a_partner_writes_waits_and_shows_once_somebody_let_it(
     assert _shown(database) == ["We sail on Sunday."]
     with database.write() as session, pytest.raises(Conflict):
         let_show(session, session.scalars(select(Post)).one(), actor=None)
+
+
+def test_what_shows_and_is_changed_there_waits_for_a_look_again(
+    database: Database, source_id: str, anna: Person
+) -> None:
+    _write(database, source_id, 1, "We sail on Sunday.")
+    with database.write() as session:
+        let_show(session, held_posts(session)[0], actor=session.get_one(Person, anna.id))
+    _write(database, source_id, 1, "Buy our rope.")
+    assert _shown(database) == []
+    with database.write() as session:
+        (post,) = held_posts(session)
+        assert post.text == "Buy our rope."
+        let_show(session, post, actor=session.get_one(Person, anna.id))
+    assert _shown(database) == ["Buy our rope."]
+
+
+def test_what_was_changed_while_it_was_hidden_waits_once_that_is_lifted(
+    database: Database, source_id: str, anna: Person
+) -> None:
+    _write(database, source_id, 1, "We sail on Sunday.")
+    with database.write() as session:
+        actor = session.get_one(Person, anna.id)
+        (post,) = held_posts(session)
+        let_show(session, post, actor=actor)
+        hide(session, post, reason="A name stood in it.", actor=actor)
+    _write(database, source_id, 1, "Buy our rope.")
+    with database.write() as session:
+        restore(session, session.scalars(select(Post)).one(), actor=session.get_one(Person, anna.id))
+    assert _shown(database) == []
+    with database.read() as session:
+        assert count_held(session) == 1
 
 
 def test_what_is_left_out_waits_no_more_and_can_be_shown_later(

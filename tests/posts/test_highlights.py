@@ -17,6 +17,8 @@ from wall.people.models import Person
 from wall.people.pausing import pause
 from wall.posts.highlights import highlights_of, put_back, put_forward
 from wall.posts.service import find_post, hide
+from wall.safety.rules import Reason
+from wall.safety.service import hide_author, show_author
 from wall.worker.endings import end_what_lapsed
 
 WORD = "Three years of patience in one picture."
@@ -110,6 +112,19 @@ def test_a_kind_word_is_a_line_and_a_moment_is_to_come(site: Site) -> None:
     answer = site.as_(site.sam).post(f"/desk/posts/{site.post_id}/highlight?lang=en", data={"word": "y" * 301})
     assert (answer.status_code, "y" * 301 in answer.text) == (400, True)
     assert "data-forward" not in site.visitor().get("/").text
+
+
+def test_the_word_of_a_steward_who_is_hidden_leaves_with_them_and_comes_back_with_them(site: Site) -> None:
+    forward(site, site.post_id)
+    with site.parts.database.write() as session:
+        hide_author(session, session.get_one(Person, site.sam.id), Reason("hate", ""), actor=None)
+    assert kinds(site)[-1] == "wall.changed"
+    assert WORD not in site.visitor().get("/").text
+    assert WORD not in str(site.visitor().get("/api/v1/walls/main/posts?cards=1").json)
+    assert order(site) == [site.post_id]
+    with site.parts.database.write() as session:
+        show_author(session, session.get_one(Person, site.sam.id), actor=None)
+    assert WORD in site.visitor().get("/").text
 
 
 def test_a_steward_who_is_out_of_sight_is_named_on_no_card(site: Site) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.support.carries import carried, said
 from tests.support.remote import SEALER, follow, moment, ready, remote
-from wall.connectors.base import RemotePost
+from wall.connectors.base import RemoteLink, RemotePost
 from wall.db import Database
 from wall.errors import Conflict
 from wall.events.models import Change
@@ -130,6 +131,7 @@ class Site:
             published_at=moment_of(minute),
             edited_at=moment_of(minute + 60 * edition) if edition else None,
             continues=f"{place}/{step.continues}" if step.continues else None,
+            link=RemoteLink(f"{place}/edition-{edition}", "A page"),
         )
 
     def wall(self) -> list[tuple[str, list[str], datetime, str]]:
@@ -150,6 +152,7 @@ class Site:
             beside = {*session.scalars(select(RawPost.post_id)), *session.scalars(select(PostWords.post_id))}
             changes = select(Change.post_id, Change.kind).where(Change.person_id == self.person.id)
             last = dict(session.execute(changes.order_by(Change.seq)).all())
+            assert carried(session) == said(session)
         for post in posts:
             assert (post.id in beside) == (post.removed_at is None)
             assert not (

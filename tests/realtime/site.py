@@ -3,6 +3,7 @@
 python -m tests.realtime.site DATABASE_URL PORT
 """
 
+import gc
 import os
 import sys
 import threading
@@ -107,6 +108,7 @@ def add_pages(app: Flask, live: Live, state: State, database: Database) -> None:
             "asked": state.asked,
             "threads": len(os.listdir("/proc/self/task")),
             "thread": threading.current_thread() is threading.main_thread(),
+            "left_alone": gc.get_freeze_count(),
         }
 
     @app.post("/echo")

@@ -14,6 +14,7 @@ from wall.connectors.base import Receipt, Unreachable
 from wall.db import Database
 from wall.errors import Conflict, Invalid
 from wall.events.models import Change
+from wall.people.leaving import depart
 from wall.people.models import AuditEntry, Person
 from wall.people.service import hide_person, show_person
 from wall.posts.graves import bury
@@ -21,6 +22,7 @@ from wall.posts.models import Post
 from wall.posts.service import hide, restore
 from wall.relays import service
 from wall.relays.models import Relay
+from wall.relays.of_person import review_some, to_review
 from wall.relays.queries import in_state, relays_by_post
 from wall.relays.receipt import initiatives, sum_up
 from wall.relays.rules import (
@@ -109,6 +111,18 @@ def test_a_new_account_owes_what_came_in_during_the_last_day_once(
     for _ in range(2):
         with database.write() as session:
             assert service.owe_recent(session, account_id) == 1
+    assert _states(database) == ["due"]
+
+
+def test_a_later_account_does_not_owe_what_an_earlier_one_passed_on_long_ago(
+    database: Database, ben: Person, post_id: str, travel: Callable[[timedelta], None]
+) -> None:
+    _review(database, post_id)
+    travel(timedelta(days=2))
+    _account(database, "@late")
+    with database.read() as session:
+        assert to_review(session, ben.id) == []
+    _review(database, post_id)
     assert _states(database) == ["due"]
 
 
@@ -250,8 +264,19 @@ def test_a_hidden_person_has_everything_taken_back_and_owed_again(
                 service.settle_undone(session, session.scalars(select(Relay).where(Relay.state == "undoing")).one())
                 show_person(session, person, actor=None)
         with database.write() as session:
-            service.review_person(session, ben.id)
+            review_some(session, to_review(session, ben.id))
         assert _states(database) == states
+
+
+def test_what_was_passed_on_of_who_becomes_nameless_stays_so(database: Database, ben: Person, post_id: str) -> None:
+    _review(database, post_id)
+    _settle(database)
+    with database.write() as session:
+        depart(session, session.get_one(Person, ben.id), "anonymise", SEALER.digest, actor=None)
+    with database.write() as session:
+        assert session.get_one(Person, ben.id).out_since is not None
+        review_some(session, to_review(session, ben.id))
+    assert _only(database).state == "done"
 
 
 def test_by_hand_a_steward_says_so(database: Database, anna: Person, ben: Person) -> None:

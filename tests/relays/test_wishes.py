@@ -15,8 +15,9 @@ from wall.posts.models import Post
 from wall.posts.of_source import choose, take_in
 from wall.relays import service
 from wall.relays.models import Relay, RelayAccount
+from wall.relays.of_person import review_some, to_review
 from wall.relays.receipt import initiatives
-from wall.relays.service import review, review_person
+from wall.relays.service import review
 from wall.sources.choices import Choices
 from wall.sources.models import Source
 
@@ -67,7 +68,7 @@ def _wish(database: Database, source_id: str, person: Person, *, relays: bool) -
     with database.write() as session:
         heard = session.scalars(select(Event.kind).where(Event.at >= asked_at)).all()
         assert "wall.changed" in heard
-        review_person(session, person.id)
+        review_some(session, to_review(session, person.id))
 
 
 def _states(database: Database) -> list[str]:

@@ -1,6 +1,7 @@
 """Promises of fairness in hiding: nobody judges themself, nobody is overruled twice, an author's own wish holds."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -95,6 +96,29 @@ def test_who_was_overruled_hides_it_again_only_once_it_says_something_else(
             with pytest.raises(Forbidden, match="somebody else decided"):
                 hide_post(session, post, WHY, actor=anna)
         assert (post.hidden_at is not None) is edited
+
+
+@pytest.mark.parametrize("of_post", [False, True])
+def test_who_was_overruled_about_somebody_hides_them_whole_only_after_a_month(
+    database: Database, ben: Person, anna: Person, zoe: Person, travel: Callable[[timedelta], None], *, of_post: bool
+) -> None:
+    with database.write() as session:
+        post, author = put(session, ben), session.get_one(Person, ben.id)
+        hide_it = (
+            hide_post(session, post, WHY, actor=anna) if of_post else hide_author(session, author, WHY, actor=anna)
+        )
+        appeal(session, author, hide_it, "It is my own gate.")
+        decide(session, hide_it, "It is indeed.", upheld=False, actor=zoe)
+        with pytest.raises(Forbidden, match="somebody else decided"):
+            hide_author(session, author, WHY, actor=anna)
+        assert author.hidden_at is None
+        hide_author(session, author, WHY, actor=zoe)
+        show_author(session, author, actor=zoe)
+    travel(timedelta(days=31))
+    with database.write() as session:
+        author = session.get_one(Person, ben.id)
+        hide_author(session, author, WHY, actor=anna)
+        assert author.hidden_at is not None
 
 
 @pytest.mark.parametrize("act", ["hide", "show"])

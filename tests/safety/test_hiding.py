@@ -18,7 +18,7 @@ from wall.posts.queries import newest
 from wall.posts.service import OWN_CHOICE, SWITCHED_OFF, hide
 from wall.safety.count import count
 from wall.safety.models import Hiding
-from wall.safety.queries import find_by_address, hidden_now, log, log_of, may_anybody_decide, waiting
+from wall.safety.queries import find_by_address, hidden_now, log, log_of, may_anybody_decide, serving, waiting
 from wall.safety.rules import Reason
 from wall.safety.service import appeal, decide, find_hiding, hide_author, hide_post, lift, show_post
 
@@ -201,10 +201,10 @@ def test_whether_there_is_a_second_steward_at_all_is_known(
     database: Database, anna: Person, add: Callable[..., Person], hiding_id: str
 ) -> None:
     with database.read() as session:
-        assert not may_anybody_decide(session, find_hiding(session, hiding_id))
+        assert not may_anybody_decide(find_hiding(session, hiding_id), serving(session))
     add("Zoé", role="operator")
     with database.read() as session:
-        assert may_anybody_decide(session, find_hiding(session, hiding_id))
+        assert may_anybody_decide(find_hiding(session, hiding_id), serving(session))
 
 
 def test_what_is_gone_keeps_its_count_and_its_appeal_changes_nothing(

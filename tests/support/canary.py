@@ -9,7 +9,7 @@ from tests.media.kept import drawn, keep
 from tests.support.remote import AUTHOR, SEALER, put
 from wall.badges.models import Award
 from wall.clock import now
-from wall.connectors.base import RemoteAuthor, RemoteMedia, RemoteQuote, Target
+from wall.connectors.base import RemoteAuthor, RemoteLink, RemoteMedia, RemoteQuote, Target
 from wall.db import Base
 from wall.events import record
 from wall.events.models import Delivery
@@ -85,7 +85,7 @@ def _accounts(session: Session, mia: Person) -> Source:
 
 
 def _post(session: Session, mia: Person, number: int) -> Post:
-    picture = RemoteMedia("image", f"{_SITE}/{number}.jpg", f"A {CANARY} in its cage", 800, 600)
+    picture = RemoteMedia("image", f"{_SITE}/{number}.jpg", f"A {CANARY} in its cage: {_HANDLE}, {HERS.url}", 800, 600)
     keep(session, (picture.url, "image"), drawn(3000, letter=f"{CANARY} {number} ".encode()))
     words = f"My {CANARY} sings, number {number}. #{CANARY} " + f"{CANARY} " * number * 20 + f"({_HANDLE}, {HERS.url})"
     return put(
@@ -109,6 +109,9 @@ def _others(session: Session, witness: Person) -> None:
     put(session, witness, 102, text="Look at this.", quote=RemoteQuote(f"{HERS.url}/2", HERS.name, words))
     put(session, witness, 103, text=words, author=HERS, boost=True, url=f"{HERS.url}/3")
     put(session, witness, 104, text="Of something else.", author=AUTHOR)
+    link = RemoteLink(f"{HERS.url}/4", f"{HERS.name}: {words}", "social.example", f"{_SITE}/preview.jpg")
+    keep(session, (f"{_SITE}/preview.jpg", "image"), drawn(3000, letter=f"{CANARY} ".encode()))
+    put(session, witness, 106, text="Read this.", link=link)
     session.flush()
     keep(session, (_FACE, "avatar"), drawn(500, letter=b"f"))
 

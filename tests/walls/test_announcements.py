@@ -13,6 +13,7 @@ from wall.db import Database
 from wall.errors import Invalid
 from wall.events.models import Change
 from wall.people.models import Person
+from wall.people.service import hide_person, show_person
 from wall.walls.announcements import announce, current, end, end_current, end_lapsed, has_lapsed
 from wall.walls.lasting import ends_at, read_until
 from wall.worker.endings import end_what_lapsed
@@ -41,6 +42,27 @@ def test_what_is_announced_takes_the_place_of_what_was(database: Database, anna:
         end_current(session, actor=anna)
     assert said(database) is None, "the earlier one does not come back"
     assert told(database) == ["announcement.changed"] * 3
+
+
+def test_what_somebody_announced_leaves_with_them_and_comes_back_with_them(site: Site, anna: Person) -> None:
+    database = site.parts.database
+    with database.write() as session:
+        announce(session, TEXT, until=None, actor=session.get_one(Person, anna.id))
+    assert TEXT in site.visitor().get("/").text
+    with database.write() as session:
+        hide_person(session, session.get_one(Person, anna.id), reason="hate", actor=None)
+    assert told(database)[-1] == "wall.changed"
+    assert TEXT not in site.visitor().get("/").text
+    assert site.visitor().get("/api/v1/walls/main/posts").json["announcement"] is None  # type: ignore[index]
+    with database.write() as session:
+        show_person(session, session.get_one(Person, anna.id), actor=None)
+    assert said(database) == TEXT
+    with database.write() as session:
+        hide_person(session, session.get_one(Person, anna.id), reason="hate", actor=None)
+        announce(session, "Another one.", until=None, actor=None)
+    with database.write() as session:
+        show_person(session, session.get_one(Person, anna.id), actor=None)
+    assert said(database) == "Another one.", "what was said since stays said"
 
 
 def test_ending_twice_tells_once(database: Database) -> None:

@@ -23,6 +23,16 @@ def network(site: Site) -> FakeNetwork:
     return network
 
 
+def test_a_name_that_no_account_can_have_is_refused_in_words_and_kept_nowhere(site: Site) -> None:
+    mia, sam, name = site.as_(site.mia), site.as_(site.sam), "a" * 3_000
+    for address in (f"fake:{name}", f"@{name}@social.example", f"fake:{name[:400]}", f"@{name[:400]}@social.example"):
+        for browser, path in ((mia, "/me/accounts"), (sam, "/desk/sources")):
+            answer = browser.post(f"{path}?lang=en", data={"address": address, "person": "mia-sorensen"})
+            assert (answer.status_code, "too long" in answer.text or "may have 300" in answer.text) == (400, True)
+    with site.parts.database.read() as session:
+        assert session.scalars(select(AccountClaim)).all() == []
+
+
 def test_a_member_adds_an_account_sees_it_shows_that_it_is_hers_and_says_yes(site: Site, network: FakeNetwork) -> None:
     mia = site.as_(site.mia)
     claim = _added(site, "fake:mia")

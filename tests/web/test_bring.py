@@ -93,7 +93,7 @@ def test_what_is_here_already_is_said_at_the_first_step(site: Site, outside: Out
     mia = site.as_(site.mia)
     for _ in range(2):
         answer = mia.post("/me/bring", data={"address": f"{outside.url}/post", "text": "Words"})
-    assert answer.status_code == 409
+    assert answer.location == "/me/posts?already=1"
     looked = mia.post("/me/bring", data={"step": "look", "address": f"{outside.url}/post"})
     assert (looked.status_code, "<textarea" in looked.text) == (409, False)
 

@@ -47,6 +47,13 @@ def test_the_wrong_rows_leave_as_a_file_in_the_readers_language_without_formulas
     assert lines[1].startswith('"\'=1+1","x","2","«\u202fx\u202f» n’est pas')
 
 
+def test_a_look_at_many_says_that_they_take_a_while(site: Site) -> None:
+    steward, waits = site.as_(site.sam), "This page answers when the last one is in."
+    for count, is_said in ((500, False), (501, True)):
+        text = "name\n" + "".join(f"Person {number}\n" for number in range(count))
+        assert (waits in steward.post(f"{PATH}?lang=en", data={"text": text}).text) is is_said
+
+
 def test_what_is_no_file_of_people_is_said_in_words(site: Site) -> None:
     steward = site.as_(site.sam)
     for data, words in (({}, "Choose a file"), ({"text": "colour\nred\n"}, "must name the columns")):

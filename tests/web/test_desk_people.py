@@ -5,17 +5,19 @@ from statistics import quantiles
 from time import perf_counter
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.support.remote import follow
 from tests.web.conftest import Site
+from wall.acts.import_people import import_people
 from wall.db import Database
+from wall.events.models import Change
 from wall.ids import new_id
 from wall.people.models import Office, Person, Team
 from wall.people.queries import audit_log
 from wall.people.service import find_person
 from wall.screens.service import introduce, pair
-from wall.sources.queries import due_sources
+from wall.sources.queries import count_by_person, due_sources
 from wall.walls.models import Wall
 from wall.walls.queries import main_wall
 
@@ -97,9 +99,11 @@ def test_pages_of_five_thousand_people_come_at_once(site: Site) -> None:
         assert quantiles(times, n=20)[-1] <= 0.15, path
 
 
-def test_every_colleague_is_on_some_page_of_the_public_directory_and_no_partner(site: Site) -> None:
+def test_who_speaks_is_on_some_page_of_the_public_directory_and_nobody_else(site: Site) -> None:
     crowd(site.parts.database, 130)
-    site.as_(site.sam).post("/desk/people", data={"name": "#Ferries", "partner": "1"})
+    spoke = [f"colleague-{number:05}" for number in range(99)]
+    for number, slug in enumerate(spoke):
+        site.put(person(site, slug), number + 100)
     names: list[str] = []
     path = "/people?lang=en"
     while path:
@@ -107,8 +111,8 @@ def test_every_colleague_is_on_some_page_of_the_public_directory_and_no_partner(
         names += re.findall(r'<a class="plot" href="/p/([\w-]+)', text)
         onward = re.search(r'href="([^"]+)" rel="next"', text)
         path = onward[1].replace("&amp;", "&") if onward else ""
-    assert len(names) == len(set(names)) == 133
-    assert "ferries" not in names
+    assert names == [*spoke, "mia-sorensen"]
+    assert found(site, "q=colleague+129") == ["colleague-00129"], "the desk finds everybody"
 
 
 def test_what_stands_of_a_person_is_changed_and_noted(site: Site) -> None:
@@ -125,7 +129,9 @@ def test_what_stands_of_a_person_is_changed_and_noted(site: Site) -> None:
     assert (mia.team and mia.team.name, mia.office and mia.office.name) == ("River", "Lyon")
     steward.post("/desk/people/mia-sorensen", data={**changed, "manager": "olga-petit"})
     with site.parts.database.read() as session:
-        assert [(one.act, one.subject_id) for one in audit_log(session)] == [("person.change", mia.id)]
+        log = audit_log(session)
+    assert sorted(one.act for one in log) == ["person.address", "person.change", "person.rename"]
+    assert {one.subject_id for one in log} == {mia.id}
 
 
 def test_nobody_is_among_their_own_managers(site: Site) -> None:
@@ -138,7 +144,7 @@ def test_nobody_is_among_their_own_managers(site: Site) -> None:
     assert person(site, "mia-sorensen").manager_id is None
 
 
-def test_nobody_raises_themself_and_only_operators_make_or_change_operators(site: Site) -> None:
+def test_only_operators_give_roles_and_nobody_their_own(site: Site) -> None:
     steward, operator = site.as_(site.sam), site.as_(site.olga)
     assert steward.post("/desk/people/sam-ito/role", data={"role": "operator"}).status_code == 403
     assert steward.post("/desk/people/mia-sorensen/role", data={"role": "operator"}).status_code == 403
@@ -147,9 +153,24 @@ def test_nobody_raises_themself_and_only_operators_make_or_change_operators(site
     assert steward.post("/desk/people/olga-petit/deactivate").status_code == 403
     assert operator.post("/desk/people/olga-petit/role", data={"role": "member"}).status_code == 403
     assert operator.post("/desk/people/olga-petit/deactivate").status_code == 403
-    assert steward.post("/desk/people/mia-sorensen/role", data={"role": "steward"}).status_code == 303
-    assert operator.post("/desk/people/mia-sorensen/role", data={"role": "operator"}).status_code == 303
+    assert steward.post("/desk/people/mia-sorensen/role", data={"role": "steward"}).status_code == 403
+    assert "/mia-sorensen/role" not in steward.get("/desk/people/mia-sorensen").text
+    for role in ("steward", "operator"):
+        assert operator.post("/desk/people/mia-sorensen/role", data={"role": role}).status_code == 303
     assert (person(site, "mia-sorensen").role, person(site, "olga-petit").role) == ("operator", "operator")
+
+
+def test_who_may_judge_what_a_steward_hid_is_not_for_that_steward_to_say(site: Site) -> None:
+    site.add("Bob Second", role="steward")
+    steward, operator = site.as_(site.sam), site.as_(site.olga)
+    assert steward.post("/desk/people/bob-second/role", data={"role": "member"}).status_code == 403
+    assert steward.post("/desk/people/bob-second/deactivate").status_code == 403
+    page = steward.get("/desk/people/bob-second").text
+    assert "/bob-second/role" not in page
+    assert "/bob-second/deactivate" not in page
+    assert (person(site, "bob-second").role, person(site, "bob-second").deactivated_at) == ("steward", None)
+    assert operator.post("/desk/people/bob-second/role", data={"role": "member"}).status_code == 303
+    assert steward.post("/desk/people/bob-second/deactivate").status_code == 303
 
 
 def test_who_loses_a_role_is_signed_out(site: Site) -> None:
@@ -198,7 +219,7 @@ def test_a_partner_stands_apart_and_has_neither_link_nor_role(site: Site) -> Non
     assert "/invite" not in page
     assert "/role" not in page
     assert steward.post("/desk/people/ferries/invite").status_code == 400
-    assert steward.post("/desk/people/ferries/role", data={"role": "steward"}).status_code == 400
+    assert site.as_(site.olga).post("/desk/people/ferries/role", data={"role": "steward"}).status_code == 400
     assert steward.post("/desk/people", data={"name": "X", "partner": "1", "email": "x@x.org"}).status_code == 400
 
 
@@ -244,3 +265,49 @@ def test_what_a_wall_or_a_screen_names_is_not_taken_from_under_it(site: Site) ->
 def invitation_in(text: str) -> str:
     (address,) = re.findall(r'value="http[^"]*(/enter/[^"]+)"', text)
     return str(address)
+
+
+def changed_since(site: Site, seq: int) -> int:
+    with site.parts.database.read() as session:
+        return session.scalar(select(func.count()).where(Change.seq > seq, Change.kind == "wall.changed")) or 0
+
+
+def last_change(site: Site) -> int:
+    with site.parts.database.read() as session:
+        return session.scalar(select(func.max(Change.seq))) or 0
+
+
+@pytest.mark.parametrize("field", ["name", "title", "team", "office"])
+def test_open_walls_hear_of_what_a_steward_changes_of_a_person(site: Site, field: str) -> None:
+    before, steward = last_change(site), site.as_(site.sam)
+    for _ in range(2):
+        assert steward.post("/desk/people/mia-sorensen", data={**FACTS, field: "Another"}).status_code == 303
+        assert changed_since(site, before) == 1, "the same again changes nothing"
+
+
+def test_open_walls_hear_of_a_file_a_renamed_office_and_a_merged_team(site: Site) -> None:
+    ada, zoe = site.add("Ada", team="River", office="Lyon"), site.add("Zoé", team="Sea", office="Lyon")
+    for path, name in ((f"office/{ada.office_id}", "Nantes"), (f"team/{zoe.team_id}", "River")):
+        before = last_change(site)
+        answer = site.as_(site.sam).post(f"/desk/teams/{path}", data={"name": name, "merge": "1"})
+        assert answer.status_code == 303
+        assert changed_since(site, before) == 1
+    before = last_change(site)
+    assert import_people(site.parts, b"name,title\nAda,Captain\n", actor=None).wrong == []
+    assert changed_since(site, before) == 1
+
+
+def test_who_is_renamed_by_a_steward_reads_it_and_the_audit_says_from_what_to_what(site: Site) -> None:
+    site.as_(site.sam).post("/desk/people/mia-sorensen", data={**FACTS, "name": "Mia S."})
+    inbox = site.as_(site.mia).get("/me/notices?lang=en").text
+    assert "Sam Ito changed what you are called, from “Mia Sörensen” to “Mia S.”" in inbox
+    with site.parts.database.read() as session:
+        assert [(one.act, one.reason) for one in audit_log(session)] == [("person.rename", "Mia Sörensen → Mia S.")]
+
+
+def test_the_people_page_counts_sources_for_its_own_rows(site: Site) -> None:
+    with site.parts.database.write() as session:
+        follow(session, session.get_one(Person, site.mia.id), name="mia")
+    with site.parts.database.read() as session:
+        assert count_by_person(session, [site.mia.id, site.sam.id]) == {site.mia.id: 1}
+        assert count_by_person(session, [site.sam.id]) == {}

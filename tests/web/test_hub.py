@@ -26,6 +26,10 @@ def test_pages_run_beside_the_main_thread_and_get_their_body(site: Site) -> None
     assert ask(site.port, "/echo", method="POST", body=b"x" * 100_000) == (200, b"x" * 100_000)
 
 
+def test_the_program_itself_is_not_looked_through_for_garbage(site: Site) -> None:
+    assert site.ask_state()["left_alone"] > 50_000
+
+
 def test_a_chunked_body_arrives_whole(site: Site) -> None:
     with socket.create_connection(("127.0.0.1", site.port), timeout=5) as connection:
         connection.sendall(b"POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n")

@@ -24,6 +24,9 @@ def test_a_month_that_is_none_is_told_in_words(site: Site) -> None:
     steward = site.as_(site.sam)
     assert steward.get("/desk/month?month=soon").status_code == 400
     assert steward.get("/desk/month?month=2999-01").status_code == 404
+    for path in ("/desk/month", "/desk/month.csv"):
+        answer = steward.get(f"{path}?month=0001-01&lang=en")
+        assert (answer.status_code, "This site had not begun then." in answer.text) == (404, True)
 
 
 def test_who_was_never_thanked_is_named_on_the_desk(site: Site) -> None:

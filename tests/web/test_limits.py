@@ -7,7 +7,7 @@ from wall.config import load_settings
 from wall.config_values import networks
 from wall.errors import NotFound
 from wall.people.access import invite
-from wall.web.limits import Doorkeeper, TooOften, asked_by, counted_as
+from wall.web.limits import Doorkeeper, TooOften, asked_by, counted_as, network_of
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,19 @@ from wall.web.limits import Doorkeeper, TooOften, asked_by, counted_as
 )
 def test_an_address_is_counted_with_its_network(address: str, counted: str) -> None:
     assert counted_as(address) == counted
+
+
+@pytest.mark.parametrize(
+    ("caller", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("2001:db8:1:ffff::/64", "2001:db8:1::/48"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_whole_site_is_one_network(caller: str, network: str) -> None:
+    assert network_of(caller) == network
 
 
 def test_one_network_of_many_addresses_has_the_turns_of_one(site: Site) -> None:
@@ -48,10 +61,22 @@ def test_thousands_of_tries_of_others_keep_no_good_link_from_working(site: Site)
     assert browser.post(f"/enter/{token}", data={"name": "Kim"}).status_code == 303
 
 
-def test_what_is_right_is_not_counted_for_all_callers_together() -> None:
+def test_wrong_tries_of_others_in_the_same_office_keep_no_good_link_from_working(site: Site) -> None:
+    with site.parts.database.write() as session:
+        token = invite(session, "kim@example.org", "member", actor=None)
+    browser = site.visitor()
+    guesses = [browser.post("/enter/guess").status_code for _ in range(40)]
+    looks = [browser.get("/enter/guess").status_code for _ in range(70)]
+    assert (guesses, looks) == ([404] * 30 + [429] * 10, [404] * 60 + [429] * 10)
+    assert [browser.get(f"/enter/{token}").status_code for _ in range(70)] == [200] * 70
+    assert browser.post(f"/enter/{token}", data={"name": "Kim"}).status_code == 303
+    assert browser.post("/enter/guess").status_code == 429
+
+
+def test_what_is_right_is_not_counted_for_one_caller_nor_for_all_together() -> None:
     doorkeeper = Doorkeeper()
     for number in range(5000):
-        with doorkeeper.guard("door", "1/minute", f"caller {number}", wrong=NotFound):
+        with doorkeeper.guard("door", "1/minute", f"caller {number % 10}", wrong=NotFound):
             pass
     assert _try_wrong(doorkeeper, "door", "another") is NotFound
 

@@ -122,3 +122,13 @@ def test_whoever_knows_an_address_does_not_shut_its_owner_out(mailing: Site, sin
     assert ask(mine, ADDRESS)[0] == 303
     url = next(word for word in text_of(sink.letters[0]).split() if "/enter/" in word)
     assert mine.post(url.removeprefix(mailing.parts.settings.public_url)).status_code == 303
+
+
+def test_one_site_of_many_networks_does_not_shut_an_owner_out_of_their_mail(mailing: Site) -> None:
+    def asked(address: str) -> int:
+        where = {"REMOTE_ADDR": address}
+        return mailing.visitor().post("/sign-in/mail", data={"address": ADDRESS}, environ_base=where).status_code
+
+    statuses = [asked(f"2001:db8:1:{number:x}::1") for number in range(70)]
+    assert statuses.count(303) == 12
+    assert asked("192.0.2.7") == 303

@@ -9,6 +9,7 @@ from tests.support.remote import follow
 from tests.web.conftest import Site
 from wall.clock import now
 from wall.people.models import Person
+from wall.people.queries import everybody
 from wall.screens.models import Screen
 from wall.sources.models import Source
 from wall.walls.queries import main_wall
@@ -78,6 +79,9 @@ def test_screens_come_some_on_each_page_and_those_put_out_last(site: Site) -> No
 
 def test_the_api_gives_people_a_hundred_at_a_time_each_once(site: Site) -> None:
     add_many(site, PEOPLE_ON_A_PAGE)
+    with site.parts.database.read() as session:
+        for number, one in enumerate(everybody(session), 10):
+            site.put(one, number)
     seen, page = [], 1
     while page is not None:
         answer = site.visitor().get(f"/api/v1/people?page={page}").json

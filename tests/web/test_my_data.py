@@ -14,11 +14,17 @@ from sqlalchemy import select
 from tests.support.mail_sink import MailSink, text_of
 from tests.support.remote import follow
 from tests.web.conftest import WORDS, Site, deliver
+from tests.web.test_doors import make_link
+from tests.web.test_sessions import enter
 from wall.acts.erase import erase_now
+from wall.errors import Conflict
+from wall.events.models import Change
+from wall.people.access import invite
 from wall.people.directory import activate, deactivate
 from wall.people.leaving import leaving_link
 from wall.people.models import Erasure, Person, SignedIn
 from wall.people.queries import audit_log
+from wall.safety.models import Hiding
 from wall.sources.models import Source
 
 Travel = Callable[[timedelta], None]
@@ -79,6 +85,13 @@ def test_leaving_is_asked_twice(site: Site) -> None:
     assert mia.get("/me/data").status_code == 200
 
 
+def test_the_last_operator_reads_what_to_do_before_leaving(site: Site) -> None:
+    for form in ({"how": "keep"}, {"how": "keep", "name": "Olga Petit"}):
+        answer = site.as_(site.olga).post("/me/data/leave?lang=en", data=form)
+        assert answer.status_code == 409
+        assert "Make somebody else an operator first." in answer.text
+
+
 def test_who_keeps_their_words_is_signed_out_and_read_no_more(site: Site) -> None:
     with site.parts.database.write() as session:
         follow(session, session.get_one(Person, site.mia.id), name="mia")
@@ -93,6 +106,22 @@ def test_who_keeps_their_words_is_signed_out_and_read_no_more(site: Site) -> Non
     farewell = site.visitor().get(answer).text
     assert 'value="erase"' not in farewell  # a link alone decides nothing: it takes a code, and nothing is mailed here
     assert 'value="keep"' not in farewell
+
+
+def test_the_name_of_who_becomes_nameless_is_gone_at_once_whatever_the_worker_does(site: Site) -> None:
+    assert "Sörensen" in site.visitor().get("/").text
+    leave(site.as_(site.mia), "anonymise")
+    visitor = site.visitor()
+    for path in ("/", f"/post/{site.post_id}", "/w/main/plain", "/search?q=kingfishers", "/w/main.atom", "/people"):
+        assert "Sörensen" not in visitor.get(path).text, path
+    assert visitor.get("/p/mia-sorensen").status_code == 404
+    assert "Mia" not in visitor.get("/api/v1/walls/main/posts?cards=1").text
+    assert erase_now(site.parts, site.mia.id)
+    assert WORDS in visitor.get("/").text, "an initiative stays"
+    with site.parts.database.read() as session:
+        kinds = list(session.scalars(select(Change.kind).order_by(Change.seq)))
+        assert session.get_one(Person, site.mia.id).out_since is None
+    assert kinds.count("wall.changed") >= 2, "open walls read again when it goes, and when it is back"
 
 
 def test_who_becomes_nameless_is_called_so_in_both_languages(site: Site) -> None:
@@ -160,6 +189,53 @@ def test_with_the_code_from_their_mail_they_download_and_choose_and_it_is_noted(
     assert noted == [mailing.mia.id] * 2
 
 
+def test_who_is_deactivated_reads_what_was_hidden_of_theirs_and_answers(mailing: Site, sink: MailSink) -> None:
+    steward = mailing.as_(mailing.sam)
+    reason = {"reason": "safety", "note": "A door code is in it."}
+    assert steward.post(f"/desk/posts/{mailing.post_id}/hide", data=reason).status_code == 303
+    assert steward.post("/desk/people/mia-sorensen/deactivate").status_code == 303
+    deliver(mailing.parts)
+    assert "is hidden for safety" in text_of(sink.letters[-1])
+    path, visitor = _mailed(sink, "/leave/"), mailing.visitor()
+    assert "door code" not in visitor.get(path).text + visitor.post(f"{path}/log", data={"code": "AAAAAAAA"}).text
+    code = _code(mailing, sink, path)
+    said = visitor.post(f"{path}/log?lang=en", data={"code": code}).text
+    assert "somebody’s safety" in said
+    assert "A door code is in it." in said
+    hiding = re.findall(r'name="hiding" value="(\w+)"', said)[0]
+    answer = {"code": code, "hiding": hiding, "words": "That code was changed long ago."}
+    assert visitor.post(f"{path}/log", data={**answer, "words": " "}).status_code == 400
+    kept = visitor.post(f"{path}/log", data={**answer, "code": "AAAAAAAA"})
+    assert (kept.status_code, answer["words"] in kept.text) == (400, True), "what was written is not lost"
+    assert answer["words"] in visitor.post(f"{path}/log", data=answer).text
+    assert answer["words"] in mailing.as_(mailing.olga).get("/desk/safety").text
+    assert (
+        mailing.as_(mailing.olga)
+        .post(f"/desk/safety/{hiding}/decide", data={"decision": "shows", "words": "So it was."})
+        .status_code
+        == 303
+    )
+    assert "So it was." in visitor.post(f"{path}/log", data={"code": code}).text
+
+
+def test_who_is_deactivated_is_mailed_when_something_of_theirs_is_hidden_and_of_others_nothing_is_read(
+    mailing: Site, sink: MailSink
+) -> None:
+    path = f"/leave/{_deactivate(mailing)}"
+    steward, others = mailing.as_(mailing.sam), mailing.put(mailing.olga, 7, "Olga’s.")
+    assert "/log" not in mailing.visitor().get(path).text
+    for post_id in (others, mailing.post_id):
+        before = len(sink.letters)
+        steward.post(f"/desk/posts/{post_id}/hide", data={"reason": "law"})
+        deliver(mailing.parts)
+        assert len(sink.letters) == before + (post_id == mailing.post_id)
+    assert _mailed(sink, "/leave/") == path
+    with mailing.parts.database.read() as session:
+        hiding = session.scalars(select(Hiding.id).where(Hiding.post_id == others)).one()
+    said = {"code": _code(mailing, sink, path), "hiding": hiding, "words": "Mine?"}
+    assert mailing.visitor().post(f"{path}/log", data=said).status_code == 404
+
+
 def test_the_link_is_good_for_thirty_days_and_until_somebody_is_let_in_again(site: Site, travel: Travel) -> None:
     token = _deactivate(site)
     travel(timedelta(days=29))
@@ -174,8 +250,69 @@ def test_the_link_is_good_for_thirty_days_and_until_somebody_is_let_in_again(sit
 
 def test_links_that_were_made_up_are_refused(site: Site) -> None:
     token = _deactivate(site)
-    for wrong in (token[:-1] + "0", site.sam.id + token[26:], site.mia.id, "x", token + "0"):
+    for wrong in (token[:-1] + "0", site.sam.id + token[26:], site.mia.id, "x", token + "0", f"{site.mia.id}-é", "é"):
         assert site.visitor().get(f"/leave/{wrong}").status_code == 404 or wrong == token
+
+
+def test_who_signed_in_long_ago_takes_nothing_along_and_erases_nothing_before_they_sign_in_anew(
+    site: Site, travel: Travel
+) -> None:
+    here = enter(site, site.mia)
+    travel(timedelta(minutes=61))
+    page = here.get("/me/data?lang=en").text
+    assert "/sign-in?again=1&amp;next=%2Fme%2Fdata" in page
+    assert 'action="/me/data/download' not in page
+    assert 'action="/me/data/leave' not in page
+    erased = {"how": "erase", "name": "Mia Sörensen"}
+    for path, data in (("download", {}), ("leave", {"how": "erase"}), ("leave", erased)):
+        answer = here.post(f"/me/data/{path}?lang=en", data=data)
+        assert (answer.status_code, "Sign in anew" in answer.text) == (403, True), path
+    assert WORDS in site.visitor().get("/").text
+    assert here.post(make_link(site, site.mia)).status_code == 303
+    assert here.post("/me/data/download").content_type == "application/zip"
+    assert here.post("/me/data/leave", data=erased).location == "/left"
+
+
+def test_who_left_and_kept_their_words_is_let_in_again_and_agrees_to_accounts_anew(site: Site) -> None:
+    with site.parts.database.write() as session:
+        follow(session, session.get_one(Person, site.mia.id))
+    leaver = f"{leave(site.as_(site.mia), 'keep')}"
+    steward, page = site.as_(site.sam), "/desk/people/mia-sorensen"
+    assert f'action="{page}/activate' in steward.get(page).text
+    assert steward.post(f"{page}/activate").status_code == 303
+    assert steward.post(f"{page}/activate").status_code == 303
+    assert site.visitor().get(leaver).status_code == 404
+    with site.parts.database.read() as session:
+        row = session.get_one(Person, site.mia.id)
+        assert (row.may_sign_in, row.is_read, row.role, row.left_how) == (True, True, "member", None)
+        assert session.scalars(select(Source).where(Source.person_id == row.id)).all() == []
+        noted = [(one.actor_id, one.subject_id) for one in audit_log(session) if one.act == "person.take_back"]
+    assert noted == [(site.sam.id, site.mia.id)]
+    assert site.visitor().post(make_link(site, site.mia)).status_code == 303
+    assert WORDS in site.visitor().get("/").text
+
+
+def test_an_invitation_lets_in_again_who_left_and_kept_their_words(site: Site) -> None:
+    with site.parts.database.write() as session:
+        session.get_one(Person, site.mia.id).email = "mia@example.org"
+    leave(site.as_(site.mia), "keep")
+    with site.parts.database.write() as session:
+        token = invite(session, "mia@example.org", "member", actor=None)
+    assert site.visitor().post(f"/enter/{token}").status_code == 303
+
+
+@pytest.mark.parametrize("how", ["anonymise", "erase"])
+def test_who_chose_that_less_is_left_does_not_come_back_and_the_desk_says_so(site: Site, how: str) -> None:
+    leave(site.as_(site.mia), how)
+    with site.parts.database.write() as session:
+        row = session.get_one(Person, site.mia.id)
+        with pytest.raises(Conflict, match="add them anew"):
+            activate(session, row, actor=None)
+        assert not row.may_sign_in
+        slug = row.slug
+    page = site.as_(site.sam).get(f"/desk/people/{slug}?lang=en").text
+    assert "add them anew" in page
+    assert "/activate" not in page
 
 
 def leave(browser: FlaskClient, how: str) -> str:

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import QueuePool
 from werkzeug.test import TestResponse
 
 from tests.support.application import application
 from tests.support.authenticator import Authenticator
 from tests.web.conftest import COOKIE, Site, problem_of
 from wall.notices.queries import has_unread
+from wall.people import ceremony
 from wall.people.sessions import recognise
+from wall.web.context import parts
 
 Travel = Callable[[timedelta], None]
 ORIGIN = "http://localhost:8512"
@@ -55,6 +58,26 @@ def test_a_passkey_is_added_told_of_listed_and_lets_in(named: Site) -> None:
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Came in with a passkey" in visitor.get("/me/devices").text
+
+
+def test_while_a_passkey_is_checked_nobody_waits_for_the_database(named: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_then: list[int] = []
+
+    def watched(check: Callable[..., Any]) -> Callable[..., Any]:
+        def checks(**asked: Any) -> Any:
+            pool = parts().database.engine.pool
+            assert isinstance(pool, QueuePool)
+            open_then.append(pool.checkedout())
+            return check(**asked)
+
+        return checks
+
+    for name in ("verify_registration_response", "verify_authentication_response"):
+        monkeypatch.setattr(ceremony, name, watched(getattr(ceremony, name)))
+    device = Authenticator(ORIGIN)
+    assert add(named.as_(named.mia), device).status_code == 201
+    assert come(named.visitor(), device).status_code == 200
+    assert open_then == [0, 0]
 
 
 @pytest.mark.parametrize("asked", ["//evil.example", "https://evil.example/", "/\\evil.example", 7, None])

@@ -7,7 +7,7 @@ import pytest
 from tests.web.conftest import Site
 from wall.flowers.service import give
 from wall.people.models import Person
-from wall.people.service import LONGEST_ABOUT, hide_person
+from wall.people.service import LONGEST_ABOUT, find_person, hide_person
 from wall.posts.models import Post
 from wall.web.garlands import HEADS
 
@@ -49,6 +49,8 @@ def test_too_much_of_it_is_refused_and_not_lost(site: Site) -> None:
 
 def test_a_steward_says_it_when_adding_somebody(site: Site) -> None:
     site.as_(site.sam).post("/desk/people", data={"name": "Zoé Lambert", "about": "Ropes and knots."})
+    with site.parts.database.read() as session:
+        site.put(find_person(session, "zoe-lambert"), 7)
     assert "Ropes and knots." in site.visitor().get("/p/zoe-lambert").text
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from tests.support.drawn import MP4
 from tests.support.pictures import photo
@@ -69,12 +70,12 @@ def _marks(site: Site) -> PictureMarks:
         return pages.marks()
 
 
-def test_a_picture_is_served_under_its_hash_and_can_be_kept_a_day(visitor: FlaskClient, path: str) -> None:
+def test_a_picture_is_served_under_its_hash_and_is_asked_about_each_time(visitor: FlaskClient, path: str) -> None:
     answer = visitor.get(path)
     assert (answer.status_code, answer.content_type) == (200, "image/webp")
     assert answer.data[8:12] == b"WEBP"
     headers = answer.headers
-    assert headers["Cache-Control"] == "public, max-age=86400"
+    assert headers["Cache-Control"] == "no-cache"
     assert headers["ETag"] == f'"{path.removeprefix("/media/")}"'
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -85,8 +86,17 @@ def test_a_picture_is_served_under_its_hash_and_can_be_kept_a_day(visitor: Flask
 
 
 def test_who_has_it_already_gets_no_bytes(visitor: FlaskClient, path: str) -> None:
+    asked: list[str] = []
+
+    def hear(*facts: object) -> None:
+        asked.append(str(facts[2]))
+
+    event.listen(Engine, "before_cursor_execute", hear)
     answer = visitor.get(path, headers={"If-None-Match": f'"{path.removeprefix("/media/")}"'})
-    assert (answer.status_code, answer.data) == (304, b"")
+    event.remove(Engine, "before_cursor_execute", hear)
+    assert (answer.status_code, answer.data, answer.headers["Cache-Control"]) == (304, b"", "no-cache")
+    assert asked
+    assert not [one for one in asked if re.search(r"blob\.data(?! IS )", one)], "it reads no bytes"
     assert visitor.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 

@@ -26,7 +26,7 @@ def test_a_name_is_changed_without_asking_anybody_and_it_is_noted(site: Site) ->
         assert entry.words is not None
         assert entry.words.about_id == site.mia.id
         assert [change.kind for change in changes_after(session, before, at_most=9)] == ["wall.changed"]
-    assert "changed their name" in site.as_(site.olga).get("/desk/operator?lang=en").text
+    assert "changed a person’s name" in site.as_(site.olga).get("/desk/operator?lang=en&own=1").text
 
 
 def test_the_same_name_again_is_noted_nowhere(site: Site) -> None:

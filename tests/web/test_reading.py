@@ -8,12 +8,15 @@ import pytest
 
 from tests.support.remote import moment
 from tests.web.conftest import WORDS, Site, problem_of
+from wall.events import record
+from wall.events.types import PostEdited
 from wall.flowers.service import give
 from wall.people.models import Person
 from wall.people.service import hide_person
 from wall.posts.ingest import Origin, remove
 from wall.posts.models import Post
 from wall.posts.service import hide, restore
+from wall.web.api import CHANGES_AT_ONCE, MOST_CHANGES
 from wall.web.wall_pages import CARDS_ON_A_PAGE
 
 
@@ -173,6 +176,19 @@ def test_what_comes_back_is_there_again(site: Site) -> None:
     assert [change["kind"] for change in latest["changes"]] == ["post.added"]
 
 
+def test_who_asks_for_very_many_changes_gets_some_and_where_to_go_on(site: Site) -> None:
+    with site.parts.database.write() as session:
+        for _ in range(CHANGES_AT_ONCE):
+            record(session, PostEdited(site.post_id, site.mia.id))
+    visitor, after, more, reached = site.visitor(), 0, True, []
+    while more:
+        some = visitor.get(f"/api/v1/walls/main/changes?after={after}&limit={MOST_CHANGES}").json
+        assert some is not None
+        after, more = some["last"], some["more"]
+        reached.append(after)
+    assert reached == [CHANGES_AT_ONCE, CHANGES_AT_ONCE + 1]
+
+
 def test_the_reason_of_a_hiding_is_not_for_everybody(site: Site) -> None:
     site.change(hide, site.post_id, reason="A private matter of Mia’s", actor=None)
     for path in ("/", f"/post/{site.post_id}", f"/api/v1/posts/{site.post_id}", "/api/v1/walls/main/changes?after=0"):
@@ -202,8 +218,8 @@ def test_an_error_inside_tells_nobody_what_it_was(site: Site, monkeypatch: pytes
     def fail(*_given: object, **_named: object) -> None:
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr("wall.web.wall_pages.shown_people", fail)
-    monkeypatch.setattr("wall.web.api.shown_people", fail)
+    monkeypatch.setattr("wall.web.wall_pages.public_people", fail)
+    monkeypatch.setattr("wall.web.api.public_people", fail)
     page, answer = site.visitor().get("/people"), site.visitor().get("/api/v1/people")
     assert (page.status_code, answer.status_code) == (500, 500)
     assert "swordfish" not in page.text + answer.text

@@ -50,12 +50,65 @@ def test_an_author_is_told_on_their_page_with_the_way_to_answer(site: Site, hidi
     assert "données personnelles" in page
 
 
-def test_another_reason_needs_words_and_any_text_is_one(site: Site) -> None:
+def test_another_reason_needs_words(site: Site) -> None:
     assert hide(site, reason="other").status_code == 400
-    assert hide(site, reason="").status_code == 400
+    assert hide(site, reason="", note="off topic").status_code == 400
     assert site.visitor().get(f"/post/{site.post_id}").status_code == 200
-    assert hide(site, reason="off topic").status_code == 303
+    assert hide(site, reason="other", note="off topic").status_code == 303
     assert "off topic" in site.as_(site.mia).get("/me/log").text
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("/desk/posts/{post_id}/hide", {}),
+        ("/desk/people/mia-sorensen/hide", {}),
+        ("/desk/stop/post", {"address": "{post_id}"}),
+        ("/desk/stop/author", {"person": "mia-sorensen"}),
+    ],
+)
+def test_a_reason_that_is_none_of_the_few_hides_nothing_and_is_said(
+    site: Site, path: str, what: dict[str, str]
+) -> None:
+    form = {name: value.format(post_id=site.post_id) for name, value in what.items()}
+    for reason in ("off topic", "Safety", "persona1"):
+        answer = site.as_(site.sam).post(
+            f"{path.format(post_id=site.post_id)}?lang=en", data=form | {"reason": reason, "note": "Off topic."}
+        )
+        assert answer.status_code == 400
+        assert f"“{reason}” is none of the reasons there are for hiding." in answer.text
+    assert site.visitor().get(f"/post/{site.post_id}").status_code == 200
+    with site.parts.database.read() as session:
+        assert log(session) == []
+
+
+def test_what_is_hidden_already_stays_as_it_was_hidden_and_the_page_says_by_whom_and_why(
+    site: Site, hiding_id: str
+) -> None:
+    again = {"reason": "hate", "note": "Worse."}
+    for who, said in ((site.sam, "by yourself: personal data"), (site.olga, "by a steward: personal data")):
+        browser = site.as_(who)
+        for path, form in (
+            (f"/desk/posts/{site.post_id}/hide", again),
+            ("/desk/stop/post", again | {"address": site.post_id}),
+        ):
+            page = browser.post(f"{path}?lang=en", data=form, follow_redirects=True)
+            assert (page.status_code, f"This was hidden already, {said}. Nothing changed." in page.text) == (200, True)
+    with site.parts.database.read() as session:
+        [entry] = log(session)
+        assert (entry.hiding.id, entry.hiding.reason, entry.said) == (hiding_id, "personal", {"note": NOTE})
+    assert "hidden already" not in site.as_(site.sam).get(f"/desk/posts?lang=en&hidden={site.post_id}").text
+
+
+def test_who_is_hidden_already_stays_so_and_the_page_says_by_whom_and_why(site: Site) -> None:
+    path, said = "/desk/people/mia-sorensen/hide?lang=fr", "Déjà hors de vue"
+    first, second = (
+        site.as_(who).post(path, data={"reason": reason}, follow_redirects=True)
+        for who, reason in ((site.sam, "stolen"), (site.olga, "law"))
+    )
+    assert (said in first.text, said in second.text) == (False, True)
+    form = {"person": "mia-sorensen", "reason": "law"}
+    assert said in site.as_(site.olga).post("/desk/stop/author?lang=fr", data=form, follow_redirects=True).text
 
 
 def test_the_log_of_somebody_else_is_not_read_or_answered(site: Site, hiding_id: str) -> None:
@@ -154,3 +207,12 @@ def test_hiding_by_form_is_what_hiding_by_command_is(site: Site, hiding_id: str)
     with site.parts.database.read() as session:
         post = session.get_one(Post, site.post_id)
         assert (post.hidden_by, post.hidden_reason) == (site.sam.id, "personal data")
+
+
+def test_a_steward_is_offered_no_button_to_show_again_what_another_hid_of_them(site: Site) -> None:
+    mine = site.put(site.sam, 2, text="What Sam said.")
+    olga, sam = site.as_(site.olga), site.as_(site.sam)
+    assert olga.post(f"/desk/posts/{mine}/hide", data={"reason": "other", "note": "For a test."}).status_code == 303
+    for path in ("/desk/posts?lang=en", "/desk/safety?lang=en"):
+        assert "It is yours: answer to it" in sam.get(path).text
+        assert "It is yours: answer to it" not in olga.get(path).text

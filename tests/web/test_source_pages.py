@@ -22,7 +22,7 @@ from wall.sources.service import add_source, ask_now
 ADVICE = {
     "unreachable": "tried again by itself",
     "limited": "wants to be left alone",
-    "unauthorized": "Give a new access token here",
+    "unauthorized": "new access token",
     "gone": "ive the new address below",
     "malformed": "Open the address in a browser",
 }
@@ -53,7 +53,7 @@ def test_each_trouble_says_what_to_do_next_to_both(
     for browser, path in ((site.as_(site.sam), "/desk/sources/"), (site.as_(site.mia), "/me/sources/")):
         text = browser.get(f"{path}{source_id}?lang=en").text
         assert ADVICE[trouble] in text
-        assert ("New access token" in text) == (trouble == "unauthorized")
+        assert ("New access token" in text) == (trouble == "unauthorized" and path.startswith("/me"))
 
 
 def test_both_read_what_came_in_and_how_often_it_is_asked(site: Site, source_id: str) -> None:
@@ -109,14 +109,28 @@ def test_a_colleagues_account_is_paused_and_let_go_by_themself_alone(site: Site,
 def test_a_new_token_is_kept_and_an_empty_one_refused(site: Site, network: FakeNetwork, source_id: str) -> None:
     network.trouble("mia", "unauthorized")
     _fetch(site, source_id)
-    sam = site.as_(site.sam)
-    assert (
-        "Paste the new access token." in sam.post(f"/desk/sources/{source_id}/token?lang=en", data={"token": " "}).text
-    )
-    assert sam.post(f"/desk/sources/{source_id}/token", data={"token": "PELICAN"}).status_code == 303
-    assert "PELICAN" not in sam.get(f"/desk/sources/{source_id}").text
+    mia, path = site.as_(site.mia), f"/me/sources/{source_id}"
+    assert "Paste the new access token." in mia.post(f"{path}/token?lang=en", data={"token": " "}).text
+    assert mia.post(f"{path}/token", data={"token": "PELICAN"}).status_code == 303
+    assert "PELICAN" not in mia.get(path).text
     with site.parts.database.read() as session:
         assert session.get_one(Source, source_id).token_sealed is not None
+
+
+def test_a_steward_gives_a_colleagues_account_no_token_and_asks_them_instead(
+    site: Site, network: FakeNetwork, source_id: str
+) -> None:
+    network.trouble("mia", "unauthorized")
+    _fetch(site, source_id)
+    sam = site.as_(site.sam)
+    page = sam.get(f"/desk/sources/{source_id}?lang=en").text
+    assert f"/desk/sources/{source_id}/token" not in page
+    assert "Ask Mia Sörensen to give a new access token" in page
+    answer = sam.post(f"/desk/sources/{source_id}/token?lang=en", data={"token": "PELICAN"})
+    assert (answer.status_code, "Only Mia Sörensen gives this account an access token" in answer.text) == (403, True)
+    assert "Mia is asked first" in page
+    with site.parts.database.read() as session:
+        assert session.get_one(Source, source_id).token_sealed is None
 
 
 def test_what_is_followed_no_more_leaves_its_posts(site: Site, source_id: str) -> None:
@@ -179,7 +193,7 @@ def test_a_feed_that_is_not_public_asks_for_no_token(site: Site) -> None:
     ):
         assert "feed is not public" in text
         assert "New access token" not in text
-    answer = sam.post(f"/desk/sources/{source_id}/token?lang=en", data={"token": "PELICAN"})
+    answer = site.as_(site.mia).post(f"/me/sources/{source_id}/token?lang=en", data={"token": "PELICAN"})
     assert answer.status_code == 400
     assert "A feed is read without a token." in answer.text
 
@@ -189,7 +203,7 @@ def test_what_cannot_be_a_token_is_refused_in_words(site: Site, source_id: str, 
     sam = site.as_(site.sam)
     sent = {"person": "mia-sorensen", "address": "fake:other", "token": token}
     for answer in (
-        sam.post(f"/desk/sources/{source_id}/token?lang=en", data={"token": token}),
+        site.as_(site.mia).post(f"/me/sources/{source_id}/token?lang=en", data={"token": token}),
         sam.post("/desk/sources?lang=en", data=sent),
     ):
         assert answer.status_code == 400

@@ -24,9 +24,9 @@ def buttons(client: FlaskClient, path: str) -> list[str]:
 
 def test_an_empty_wall_invites_whoever_looks_at_it_to_what_they_can_do(site: Site) -> None:
     site.change(hide, site.post_id, reason="A test", actor=None)
-    assert buttons(site.visitor(), "/") == ["/sign-in", "/people"]
-    assert buttons(site.as_(site.mia), "/") == ["/me/bring", "/people"]
-    assert buttons(site.as_(site.sam), "/") == ["/desk/sources", "/desk/people"]
+    assert buttons(site.visitor(), "/") == ["/sign-in"], "nobody has spoken: there is nobody to meet yet"
+    assert buttons(site.as_(site.mia), "/") == ["/me/accounts", "/me/bring"]
+    assert buttons(site.as_(site.sam), "/") == ["/me/accounts", "/desk/people"]
     assert f"/flower/{site.mia.id}-stem.svg" in site.as_(site.mia).get("/").text
 
 

@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from tests.web.conftest import WORDS, Site
 from wall.clock import now
+from wall.safety.models import Hiding
 from wall.safety.rules import REASON_NAMES
 
 
@@ -57,3 +60,20 @@ def test_the_count_speaks_french(site: Site) -> None:
     page = site.visitor().get("/transparency?lang=fr").text
     assert "données personnelles" in page
     assert "Ce qui a été masqué" in page
+
+
+def test_what_is_lifted_beside_an_answer_that_waits_showed_again_after_it(site: Site) -> None:
+    sam, mia = site.as_(site.sam), site.as_(site.mia)
+    sam.post(f"/desk/posts/{site.post_id}/hide", data={"reason": "hate", "note": "Kingfishers hate this."})
+    with site.parts.database.read() as session:
+        hiding_id = session.scalars(select(Hiding.id)).one()
+    assert mia.post(f"/me/log/{hiding_id}", data={"words": "They do not."}).status_code == 303
+    assert sam.post(f"/desk/safety/{hiding_id}/lift").status_code == 303
+    assert [(one["appeals"], one["overturned"]) for one in months(site)] == [(1, 1)]
+
+
+def test_what_was_lifted_before_anybody_answered_is_no_answer_s_doing(site: Site) -> None:
+    sam = site.as_(site.sam)
+    sam.post(f"/desk/posts/{site.post_id}/hide", data={"reason": "hate", "note": "Kingfishers hate this."})
+    sam.post(f"/desk/posts/{site.post_id}/restore")
+    assert [(one["appeals"], one["overturned"]) for one in months(site)] == [(0, 0)]

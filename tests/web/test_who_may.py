@@ -122,6 +122,7 @@ TABLE = {
     "POST /me/notices": members(303),
     "GET /me/profile": members(200),
     "POST /me/profile": members(303, name="Somebody else"),
+    "POST /me/profile/address": members(303, is_mine="yes"),
     "POST /me/profile/wishes": members(303, language="fr", mail_wish="daily"),
     "POST /sign-in/mail": everybody(404),  # this site sends no mail
     "GET /sign-in/mail": everybody(),
@@ -140,6 +141,7 @@ TABLE = {
     "POST /leave/<token>": everybody(404),
     "POST /leave/<token>/code": everybody(404),
     "POST /leave/<token>/download": everybody(404),
+    "POST /leave/<token>/log": everybody(404),
     "GET /left": everybody(),
     "GET /me/devices": members(200),
     "POST /me/devices/<session_id>/end": members(303),
@@ -178,7 +180,7 @@ TABLE = {
     "GET /desk/people": stewards(200),
     "POST /desk/people": stewards(303, name="Zoé"),
     "POST /desk/people/<slug>/invite": Row((401, 403, 200, 200), (("role", "member"),)),
-    "POST /desk/people/<slug>/hide": stewards(303, reason="asked for it"),
+    "POST /desk/people/<slug>/hide": stewards(303, reason="safety"),
     "POST /desk/people/<slug>/show": stewards(303),
     "GET /desk/people/<slug>": stewards(200),
     "POST /desk/people/<slug>": stewards(303, name="Mia Sörensen"),
@@ -203,13 +205,16 @@ TABLE = {
     "GET /desk/sources/<source_id>": stewards(200),
     "POST /desk/sources/<source_id>/hold": stewards(403),  # a colleague's
     "POST /desk/sources/<source_id>/vouch": stewards(303, reason="We met."),
+    "POST /desk/sources/<source_id>/unvouch": stewards(409, reason="We had not met."),  # nobody has vouched for it yet
+    "POST /desk/sources/<source_id>/give": stewards(404),  # nobody else showed that it is theirs
+    "POST /desk/sources/<source_id>/decline": stewards(404, reason="Hers."),
     "POST /desk/claims/<claim_id>/vouch": stewards(303, reason="We met."),
     "POST /desk/claims/<claim_id>/withdraw": stewards(403),  # the member's own
     "GET /desk/held": stewards(200),
     "POST /desk/held/<post_id>/show": stewards(409),  # a colleague's, which waits for nobody
     "POST /desk/held/<post_id>/leave": stewards(409),
     "POST /desk/sources/<source_id>/test": Row((401, 403, 200, 200)),
-    "POST /desk/sources/<source_id>/token": stewards(303, token="PELICAN"),
+    "POST /desk/sources/<source_id>/token": stewards(403, token="PELICAN"),  # a colleague’s, and theirs to give
     "POST /desk/sources/<source_id>/address": stewards(303, address="fake:mia-by-the-sea"),
     "POST /desk/sources/<source_id>/remove": stewards(403),  # a colleague’s, as the next two
     "POST /desk/sources/<source_id>/fetch": stewards(303),
@@ -219,7 +224,7 @@ TABLE = {
     "POST /desk/posts": stewards(
         403, person="mia-sorensen", address="https://linkedin.example/1", text="Hello."
     ),  # hers
-    "POST /desk/posts/<post_id>/hide": stewards(303, reason="asked for it"),
+    "POST /desk/posts/<post_id>/hide": stewards(303, reason="safety"),
     "POST /desk/posts/<post_id>/restore": stewards(303),
     "GET /desk/relays": stewards(200),
     "POST /desk/relays": stewards(303, network="linkedin", handle="Halage"),
@@ -385,7 +390,7 @@ def test_nobody_hands_out_more_than_they_have(site: Site) -> None:
 
 
 def test_a_steward_puts_no_operator_out(site: Site) -> None:
-    answer = site.as_(site.sam).post("/desk/people/olga-petit/hide", data={"reason": "a quarrel"})
+    answer = site.as_(site.sam).post("/desk/people/olga-petit/hide", data={"reason": "hate"})
     assert answer.status_code == 403
     assert site.as_(site.olga).get("/desk/operator").status_code == 200
 

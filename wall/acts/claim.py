@@ -8,6 +8,7 @@ from wall.acts.fetch import prepared
 from wall.acts.follow import DOOR, Followed, find_target, inbound_address
 from wall.acts.prove import page_of, prove
 from wall.acts.prove_again import verify_again
+from wall.acts.settle import settle_soon
 from wall.acts.try_out import Tried
 from wall.acts.turns import turn
 from wall.cards.build import cards_of
@@ -27,6 +28,7 @@ from wall.posts.models import Post
 from wall.sources import claims
 from wall.sources.choices import Choices
 from wall.sources.models import AccountClaim, Source
+from wall.sources.queries import find_by_address
 from wall.sources.rules import host_of
 from wall.sources.service import INBOUND, open_door
 
@@ -54,13 +56,23 @@ def claim_own(
 
 
 def suggest(
-    parts: Parts, person: str, address: str, *, token: str | None = None, host: str | None = None, actor: Person
+    parts: Parts,
+    person: str,
+    address: str,
+    *,
+    token: str | None = None,
+    host: str | None = None,
+    key: str = "",
+    actor: Person,
 ) -> AccountClaim:
-    """A steward suggests an account, or a door, to a colleague, who decides. Raises as `claim_own`, or `NotFound`."""
+    """A steward suggests an account, or a door, to a colleague, who decides. Raises as `claim_own`, or `NotFound`.
+
+    A door has no address by which it is known again: with `key` the same form sent twice suggests one.
+    """
     with parts.database.read() as session:
         found = find_person(session, person)
     is_door = address.strip() == DOOR
-    target = claims.door_to_suggest() if is_door else find_target(parts, address, token=token, host=host)
+    target = claims.door_to_suggest(key) if is_door else find_target(parts, address, token=token, host=host)
     with parts.database.write() as session:
         return claims.suggest(session, session.get_one(Person, found.id), target, parts.sealer, actor=actor)
 
@@ -83,7 +95,8 @@ def say_yes(parts: Parts, person: Person, claim_id: str, choices: Choices) -> Fo
             note(session, person, "source.add", door.id, reason=INBOUND, about=None)
             return Followed(door, inbound_address(parts, door.id), secret)
         source = claims.agree(session, claim, choices)
-        return Followed(source) if source else None
+    _settle_contested(parts, claim)
+    return Followed(source) if source else None
 
 
 def look_for_proof(parts: Parts, person: Person, claim_id: str) -> Source | None:
@@ -95,7 +108,17 @@ def look_for_proof(parts: Parts, person: Person, claim_id: str) -> Source | None
         claim = claims.find_claim(session, claim_id, of=person)
     proof = _proof(parts, person, _target(parts, claim), claim.word)
     with parts.database.write() as session:
-        return claims.mark_shown(session, claims.find_claim(session, claim_id, of=person), proof)
+        source = claims.mark_shown(session, claims.find_claim(session, claim_id, of=person), proof)
+    _settle_contested(parts, claim)
+    return source
+
+
+def _settle_contested(parts: Parts, claim: AccountClaim) -> None:
+    """What somebody else has of it leaves the wall now; what a partner had is theirs now."""
+    with parts.database.read() as session:
+        followed = find_by_address(session, claim.network, claim.uri)
+    if followed is not None:
+        settle_soon(parts, followed.id)
 
 
 def look_for_proof_of_source(parts: Parts, source_id: str) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -23,6 +23,7 @@ from wall.parts import Parts
 from wall.people.erasures import write_down
 from wall.people.leaving import lock_out, make_nameless
 from wall.people.models import AuditEntry, AuditWords, Erasure, HowLeft, Person
+from wall.people.sight import deciding_sight
 from wall.posts.models import Highlight, Post
 from wall.posts.of_person import bury_some, drop_pictures, forget_beside, pictures_of, unname_some
 from wall.posts.of_source import let_go
@@ -90,8 +91,11 @@ def _erase(parts: Parts, person_id: str, how: HowLeft) -> bool:
             drop_pictures(session, pictures[begin : begin + _PICTURES_AT_ONCE])
     with _write(parts) as session:
         is_settled = forget_addresses(session, person_id)
-        make_nameless(session.get_one(Person, person_id))
+        person = session.get_one(Person, person_id)
+        with deciding_sight(session, person):
+            make_nameless(person)
         record(session, WallChanged(person_id))
+    _do(parts, _what_is_told(person_id, traces))  # once more: whoever was at it meanwhile still knew a name
     return is_settled
 
 
@@ -102,24 +106,43 @@ def _some_posts(parts: Parts, session: Session, person_id: str, how: HowLeft, tr
 
 
 def _forget_rows(parts: Parts, person_id: str, how: HowLeft, traces: Traces) -> None:
-    """All that hangs on them, a commit each."""
+    """All that hangs on them."""
     steps: tuple[Step, ...] = (
         lambda session: _forget_ways_in(session, person_id),
-        lambda session: _forget_notices(session, person_id, traces),  # these two ask which accounts they had
+        *_what_is_told(person_id, traces),  # this and the next ask which accounts they had
         lambda session: _forget_what_was_said(session, person_id),
         lambda session: _forget_accounts(session, person_id),
         *((lambda session: _forget_giving(session, person_id),) if how == "erase" else ()),
     )
+    _do(parts, steps)
+
+
+def _what_is_told(person_id: str, traces: Traces) -> tuple[Step, ...]:
+    """Forget it in the order in which it arises, so that nothing is made of what is still there: an event, what people
+    are told of it, and the letter that says so."""
+    return (
+        lambda session: _forget_events(session, person_id),
+        lambda session: _forget_notices(session, person_id, traces),
+        lambda session: _forget_letters(session, person_id),
+    )
+
+
+def _do(parts: Parts, steps: Iterable[Step]) -> None:
+    """A commit each."""
     for step in steps:
         with _write(parts) as session:
             step(session)
 
 
 def _forget_ways_in(session: Session, person_id: str) -> None:
-    """Links, sessions, passkeys, what the provider says of them; letters to them or of them, and what they may give."""
+    """Links, sessions, passkeys, what the provider says of them, and what they may give."""
     lock_out(session, session.get_one(Person, person_id))
-    for table in (Letter, Allowance):
-        session.execute(delete(table).where(table.person_id == person_id))
+    session.execute(delete(Allowance).where(Allowance.person_id == person_id))
+
+
+def _forget_letters(session: Session, person_id: str) -> None:
+    """Letters to them, and of them."""
+    session.execute(delete(Letter).where(Letter.person_id == person_id))
     forget_letters_about(session, person_id)
 
 
@@ -132,7 +155,7 @@ def _forget_notices(session: Session, person_id: str, traces: Traces) -> None:
 
 
 def _forget_what_was_said(session: Session, person_id: str) -> None:
-    """What others said to them and of them: thanks, reasons, appeals, and what failed about them."""
+    """What others said to them and of them: thanks, reasons and appeals."""
     posts, sources = select(Post.id).where(Post.person_id == person_id), _sources(session, person_id)
     subjects = or_(AuditEntry.subject_id.in_([person_id, *sources]), AuditEntry.subject_id.in_(posts))
     reasons = or_(AuditWords.about_id == person_id, AuditWords.entry_id.in_(select(AuditEntry.id).where(subjects)))
@@ -143,7 +166,6 @@ def _forget_what_was_said(session: Session, person_id: str) -> None:
     received = update(Flower).where(Flower.receiver_id == person_id).values(note="")
     session.execute(received, execution_options=_AS_IT_IS)
     forget_beside(session, person_id)
-    _forget_events(session, person_id)
 
 
 def _forget_events(session: Session, person_id: str) -> None:

@@ -24,6 +24,7 @@ _AT_ONCE = 200
 _OF_PERSON = (
     *("id", "slug", "name", "email", "title", "about", "role", "kind", "language", "mail_wish", "created_at"),
     *("hidden_at", "hidden_reason", "paused_at", "paused_until", "left_at", "left_how", "deactivated_at", "out_since"),
+    *("email_before", "email_set_at", "email_good_from", "came_in_at"),
 )
 _OF_ACCOUNT = (
     *("network", "handle", "uri", "url", "host", "avatar_url", "options", "only_tag", "holds", "noindex", "created_at"),

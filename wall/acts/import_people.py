@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter, sleep
 
+from wall.acts.tell_change import remember, tell_changes
 from wall.errors import FlorilegeError
 from wall.parts import Parts
 from wall.people.audit import note
@@ -38,10 +40,16 @@ def import_people(parts: Parts, data: bytes, *, actor: Person | None) -> Outcome
     todo = [step for step in planned.steps if step.effect != "unchanged"]
     late: list[Wrong] = []
     for start in range(0, len(todo), AT_ONCE):
+        began = perf_counter()
         with parts.database.write() as session:
             if start == 0:
                 note(session, actor, "person.import", None, reason=_in_figures(planned), about=None)
-            late += take_over(session, todo[start : start + AT_ONCE], actor=actor)
+            some = todo[start : start + AT_ONCE]
+            before = remember(session, [step.person_id for step in some])
+            late += take_over(session, some, actor=actor)
+            tell_changes(session, parts, before, actor=actor)
+        if parts.database.is_sqlite:
+            sleep(min(perf_counter() - began, 0.1))  # who waits for its lock asks now and then, and finds it free
     return _outcome(planned, late)
 
 

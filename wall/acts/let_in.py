@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from wall.acts.tell_change import write_of_link
 from wall.acts.write_letter import mail_link
 from wall.clock import now
 from wall.notices.service import tell
@@ -32,16 +33,19 @@ class Made:
 def make_link(session: Session, parts: Parts, person: Person, *, actor: Person) -> Made:
     """A one-time link for somebody in the directory, who is told of it. Raises as `invite_person`."""
     token = invite_person(session, person, actor=actor)
-    tell_of_link(session, token, actor=actor)
     url = f"{parts.settings.public_url}/enter/{token}"
-    return Made(url, mail_link(session, parts, person, url, good_for=INVITATION))
+    is_mailed = mail_link(session, parts, person, url, good_for=INVITATION)
+    tell_of_link(session, parts, token, actor=actor, is_mailed=is_mailed)
+    return Made(url, is_mailed)
 
 
-def tell_of_link(session: Session, token: str, *, actor: Person | None) -> None:
-    """Have whose link it is know of it; nobody who is not in the directory yet."""
+def tell_of_link(session: Session, parts: Parts, token: str, *, actor: Person | None, is_mailed: bool) -> None:
+    """Have whose link it is know of it, by mail too where somebody else saw it; nobody who is not here yet."""
     person = handed_to(session, token)
     if person is None:
         return
+    if not is_mailed:
+        write_of_link(session, parts, person, actor=actor)
     if actor is None:
         tell(session, person.id, MADE_BY_COMMAND, {}, path=_DEVICES, at=now())
     else:

@@ -4,17 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import inspect
+
 from wall.db import Database
 from wall.errors import Busy
 
 _PAGES = 16  # of the index of words, merged in one commit: a few milliseconds under the write lock
 _TRIES = 20
 _WAIT_MILLISECONDS = 250
-_TABLES = (  # that hold words of people, or names
-    "account_claim, audit_words, award, blob, delivery, event, flower, hiding_words, highlight, host, identity, "
-    "invitation, letter, notice, passkey, person, picture, picture_file, post, post_picture, post_tag, post_words, "
-    "raw_post, relay, session, source"
-)
 _MERGE = "INSERT INTO post_words_search (post_words_search, rank) VALUES ('merge', ?)"
 
 
@@ -31,7 +28,8 @@ def overwrite(database: Database) -> None:
             _empty_log(connection)
     else:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as vacuuming:
-            vacuuming.exec_driver_sql(f"VACUUM {_TABLES}")
+            tables = ", ".join(f'"{name}"' for name in inspect(vacuuming).get_table_names())
+            vacuuming.exec_driver_sql(f"VACUUM {tables}")
 
 
 def _merge_words(connection: Any) -> None:

@@ -1,5 +1,7 @@
 """Pass one post on from a brand account, or take that back; and add the account in the first place."""
 
+from sqlalchemy import select
+
 from wall.acts.follow import as_answer
 from wall.connectors import registry
 from wall.connectors.base import BrandAccount, ConnectorError, Unauthorized
@@ -9,7 +11,7 @@ from wall.parts import Parts
 from wall.people.models import Person
 from wall.relays.models import Relay, RelayAccount
 from wall.relays.service import NewAccount, add_account, brand_account, fail, settle, settle_undone
-from wall.relays.sight import waits_for_sight
+from wall.relays.sight import is_called_off, waits_for_sight
 from wall.sources.tokens import checked_token
 
 
@@ -39,8 +41,11 @@ def pass_on(parts: Parts, relay_id: str) -> bool | None:
     The relay's id is the idempotency key: a worker that dies between the network's answer and the commit does no harm.
     """
     with parts.database.write() as session:
+        was_tried = session.scalar(select(Relay.lease).where(Relay.id == relay_id)) is not None
         relay = claim(session, Relay, relay_id)
-        if relay is None or relay.lease is None or waits_for_sight(session, relay):
+        if relay is None or relay.lease is None or is_called_off(session, relay, was_tried=was_tried):
+            return None
+        if waits_for_sight(session, relay):
             return None
         lease = relay.lease
         try:

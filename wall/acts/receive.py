@@ -13,8 +13,9 @@ from wall.errors import Conflict, FlorilegeError, Invalid, NotFound
 from wall.parts import Parts
 from wall.people.queries import lock
 from wall.posts.incoming import Incoming, prepare
-from wall.posts.ingest import post_id_of, remove
+from wall.posts.ingest import remove
 from wall.posts.of_source import origin_of, take_in
+from wall.posts.queries import post_id_of
 from wall.posts.wanted import with_tag
 from wall.sources.models import InboundSeen, Source
 from wall.sources.service import INBOUND, target_of

@@ -1,7 +1,7 @@
 """Has the posts of a source follow what its person decided: newest first, a few a commit, and the worker ends it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from math import inf
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from wall.clock import now
 from wall.errors import Busy
 from wall.events.leases import claim, held, keep, release
+from wall.flowers.handed_over import go_along
 from wall.parts import Parts
-from wall.people.queries import lock
 from wall.posts.ingest import remove
 from wall.posts.models import Post
 from wall.posts.of_source import let_go, origin_of
@@ -74,9 +74,7 @@ def _commit(parts: Parts, settling_id: str, lease: str, some: Some) -> bool:
         settling = held(session, Settling, settling_id, lease)
         if settling is None:
             return False
-        source = session.get_one(Source, settling.source_id)
-        lock(session, source.person_id)
-        some(session, source)
+        some(session, session.get_one(Source, settling.source_id))
     time.sleep(PAUSE_SECONDS)
     return True
 
@@ -88,9 +86,16 @@ def _switching(parts: Parts, source_id: str) -> list[Some]:
 
     def turn(some: list[str]) -> Some:
         posts = select(Post).where(Post.id.in_(some))
-        return lambda session, source: settle_kinds(session, source, session.scalars(posts).all())
+        return lambda session, source: _show_as_wanted(session, source, session.scalars(posts).all())
 
     return [turn(ids[begin : begin + AT_ONCE]) for begin in range(0, len(ids), AT_ONCE)]
+
+
+def _show_as_wanted(session: Session, source: Source, posts: Sequence[Post]) -> None:
+    moved = [post.id for post in posts if post.person_id != source.person_id]
+    settle_kinds(session, source, posts)
+    if moved:
+        go_along(session, moved, source.person_id)
 
 
 def _taking_away(parts: Parts, source_id: str) -> list[Some]:

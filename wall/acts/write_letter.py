@@ -23,7 +23,7 @@ def can_mail(parts: Parts) -> bool:
 
 def mail_link(session: Session, parts: Parts, person: Person, url: str, *, good_for: timedelta) -> bool:
     """Have a link that lets somebody in mailed to them. False where it cannot be: hand it over in another way then."""
-    if not can_mail(parts) or not person.email or not person.may_sign_in:
+    if not can_mail(parts) or not person.reached_at or not person.may_sign_in:
         return False
     lang, site = language_of(person), site_name(session, parts)
     hello = translate(lang, "Hello {name}, with this link you come in to {site}, the wall of your colleagues’ words.")
@@ -35,7 +35,7 @@ def mail_link(session: Session, parts: Parts, person: Person, url: str, *, good_
         button=Line(translate(lang, "Come in"), url),
         closing=days.format(n=good_for.days),
     )
-    put_in(session, parts.sealer, written(draft, person.email, good_for=good_for), person_id=person.id)
+    put_in(session, parts.sealer, written(draft, person.reached_at, good_for=good_for), person_id=person.id)
     return True
 
 
@@ -49,13 +49,13 @@ def answer(session: Session, parts: Parts, letter: Letter, asked: Asked) -> Writ
     """What is written to whom asked, and from now on the letter is theirs; None where nobody has the address, or
     whoever asked has long gone away."""
     person = person_at(session, asked.address)
-    if person is None or not person.email or letter.created_at < now() - MAILED_LINK:
+    if person is None or not person.reached_at or letter.created_at < now() - MAILED_LINK:
         return None
     letter.person_id = person.id
     url = f"{parts.settings.public_url}/enter/{mailed_link(session, person)}"
     lang = person.language or asked.lang
     draft = _asked_draft(lang, site_name(session, parts), url + asked.way_on)
-    return written(draft, person.email, good_for=MAILED_LINK)
+    return written(draft, person.reached_at, good_for=MAILED_LINK)
 
 
 def written(

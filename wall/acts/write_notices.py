@@ -51,7 +51,7 @@ def readers(session: Session, *, at_most: int) -> list[str]:
 def write_to(session: Session, parts: Parts, person_id: str) -> bool:
     """Write one letter with all that the person has not read and was not mailed. False where there is nothing."""
     person = session.scalars(select(Person).where(Person.id == person_id, *_may_be_written_to())).first()
-    if person is None or not person.email or person.mail_wish == "never":
+    if person is None or not person.reached_at or person.mail_wish == "never":
         return False
     query = select(Notice).where(Notice.person_id == person.id, *_untold(person.mail_wish))
     found = list(session.scalars(query.order_by(Notice.at, Notice.id).with_for_update(skip_locked=True)))
@@ -62,7 +62,9 @@ def write_to(session: Session, parts: Parts, person_id: str) -> bool:
     stop_url = f"{parts.settings.public_url}/mail/stop/{stop_token(parts.sealer, person.id)}"
     draft = _draft(found, language_of(person), site_name(session, parts), parts.settings.public_url, stop_url)
     about = [notice.about_id for notice in found if notice.about_id is not None]
-    put_in(session, parts.sealer, written(draft, person.email, stop_url=stop_url), person_id=person.id, about=about)
+    put_in(
+        session, parts.sealer, written(draft, person.reached_at, stop_url=stop_url), person_id=person.id, about=about
+    )
     return True
 
 
@@ -78,9 +80,8 @@ def _untold(wish: MailWish) -> list[ColumnElement[bool]]:
 
 
 def _may_be_written_to() -> list[ColumnElement[bool]]:
-    """Nobody is written to who has no address, or may not sign in: `Person.may_sign_in`, as a query."""
-    here = Person.deactivated_at.is_(None), Person.left_at.is_(None), Person.erased_at.is_(None)
-    return [Person.email.is_not(None), Person.kind == "colleague", *here]
+    """Nobody is written to who has no address, or may not sign in."""
+    return [and_(or_(Person.email.is_not(None), Person.email_before.is_not(None)), Person.may_sign_in)]
 
 
 def _draft(found: Sequence[Notice], lang: str, site: str, home: str, stop_url: str) -> Draft:

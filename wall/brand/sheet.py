@@ -10,7 +10,7 @@ def accents_sheet(light: str, dark: str, within: str = "") -> str:
     day, night = _THEME.format(colour=light), _THEME.format(colour=dark)
     if within:
         return f'@layer tokens{{{within}[data-theme="light"]{{{day}}}{within}[data-theme="dark"]{{{night}}}}}\n'
-    system = f'@media(prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{night}}}}}'
+    system = f'@media screen and (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{night}}}}}'
     rules = f':root,[data-theme="light"]{{{day}}}[data-theme="dark"]{{{night}}}{system}'
     return f"@layer tokens{{{rules}}}\n"
 

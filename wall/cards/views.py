@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from wall.content.sanitize import SafeHtml
@@ -175,7 +176,7 @@ class CardView:
         """Whether something of it is only to be seen by those who ask."""
         return bool(self.warning) or (self.sensitive and self.media.is_pictured)
 
-    @property
+    @cached_property
     def gallery(self) -> Shown:
         """What the whole thread has to show at once; what a later part folds away is not in it."""
         return merged([self.media, *(part.media for part in self.parts if not part.folded)])

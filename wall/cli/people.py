@@ -115,7 +115,7 @@ def invite(email: str, role: RoleName, *, as_json: bool) -> None:
     with open_site() as parts:
         with parts.database.write() as session:
             token = access.invite(session, email, role, actor=None)
-            tell_of_link(session, token, actor=None)
+            tell_of_link(session, parts, token, actor=None, is_mailed=False)
         url = f"{parts.settings.public_url}/enter/{token}"
     if as_json:
         print_json({"email": email.strip().lower(), "role": role, "url": url})

@@ -33,6 +33,8 @@ def export(person: str, file: str) -> None:
             raise Invalid("{path} cannot be written: {why}.", path=path, why=error.strerror) from error
         with open(handle, "wb") as archive:
             write_archive(parts, found.id, archive)
+        with parts.database.write() as session:
+            note(session, None, "person.export", found.id)
     say(f"All that is kept of {found.name or found.slug} is in {path}.")
 
 

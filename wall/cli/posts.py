@@ -56,7 +56,8 @@ def add(
     if as_json:
         print_json(_facts(added))
     else:
-        say(f"{added.person.name}'s post is on the wall, as {added.id}.")
+        where = "on the wall" if added.shown else "kept, and not shown while they are out of sight"
+        say(f"{added.person.name}'s post is {where}, as {added.id}.")
 
 
 @post.command("list")

@@ -25,6 +25,7 @@ COMMANDS = {
     "badge": "badges",
     "screen": "screens",
     "event": "events",
+    "audit": "audit",
     "fake": "fake",
 }
 

@@ -1,5 +1,6 @@
 """`florilege serve`: the site, as two processes that are kept alive or as one of them alone."""
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -93,7 +94,22 @@ def _serve_web(settings: Settings, host: str, port: int) -> None:
     from wall.app import create_app  # imported here: these two bring half a second that no other command needs
     from wall.web.hub import run_web
 
-    run_web(lambda: create_app(settings), host, port)
+    master = os.getpid()
+    try:
+        run_web(lambda: create_app(settings), host, port)
+    except SystemExit as end:
+        if end.code or os.getpid() != master:
+            raise
+        _end_at_once()
+
+
+def _end_at_once() -> None:
+    """The process that answered has ended: taking down what this one had loaded is half a second of work, and on a busy
+    machine more than whoever stops us waits."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _work(settings: Settings) -> None:

@@ -20,6 +20,7 @@ from wall.people.service import find_person
 from wall.posts.of_source import stop_following
 from wall.posts.queries import count_by_source
 from wall.sources import service
+from wall.sources.claim_notices import LET_GO_FOR_YOU, PAUSED_FOR_YOU, RESUMED_FOR_YOU, changed_for
 from wall.sources.models import Source
 from wall.sources.queries import all_sources, resting_until
 from wall.sources.rules import state_of
@@ -125,6 +126,7 @@ def pause(id_: str) -> None:
         found = service.find_source(session, id_)
         service.pause(found)
         note(session, None, "source.pause", found.id)
+        changed_for(session, found, PAUSED_FOR_YOU)
     say(f"{found.handle} of {found.person.name} is paused.")
 
 
@@ -136,6 +138,7 @@ def resume(id_: str) -> None:
         found = service.find_source(session, id_)
         service.resume(found)
         note(session, None, "source.resume", found.id)
+        changed_for(session, found, RESUMED_FOR_YOU)
     say(f"{found.handle} of {found.person.name} goes on.")
 
 
@@ -146,11 +149,14 @@ def remove(id_: str) -> None:
     with open_site() as parts:
         with parts.database.write() as session:
             found = service.find_source(session, id_)
-            handle, name = found.handle, found.person.name
+            handle, name, was_contested = found.handle, found.person.name, found.is_contested
             note(session, None, "source.remove", found.id, reason=f"{name}, {handle}", about=found.person_id)
+            changed_for(session, found, LET_GO_FOR_YOU)
             is_kept = stop_following(session, found)
         settle_now(parts, found.id)
     what = "Its posts stay." if is_kept else "Nobody had agreed to its posts: they are gone."
+    if was_contested:
+        what = "Whoever showed that it is theirs has it now, with its posts."
     say(f"{handle} of {name} is followed no more. {what}")
 
 

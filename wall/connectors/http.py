@@ -28,7 +28,7 @@ _MOVED_FOR_EVER = {301, 308}
 
 
 class Http:
-    """Fetches from the outside. Several threads may share one: each server gets one request at a time.
+    """Fetches from the outside. Several threads may share one: each server gets so many requests `at_once`, else one.
 
     A call ends after `deadline` seconds, redirects and all, or sooner where `guard.time_limit` is around it.
     Raises Unreachable for every trouble of the network, Malformed for an answer that is too large or garbled;
@@ -42,7 +42,9 @@ class Http:
         allow_http: bool = False,
         public_url: str = "",
         deadline: float = DEADLINE,
+        at_once: int = 1,
     ) -> None:
+        self._at_once = at_once
         self._allow_http = allow_http
         self._agent = _user_agent(public_url)
         self._deadline = deadline
@@ -144,9 +146,9 @@ class Http:
 
     @contextmanager
     def _slot(self, host: str, ends_at: float) -> Iterator[None]:
-        """One request to a server at a time. It is free again before a redirect is followed: nobody waits in a ring."""
+        """One of the requests that a server gets at once; free again before a redirect: nobody waits in a ring."""
         with self._slots_lock:
-            slot = self._slots.setdefault(host, threading.BoundedSemaphore(1))
+            slot = self._slots.setdefault(host, threading.BoundedSemaphore(self._at_once))
         if not slot.acquire(timeout=max(0.0, ends_at - time.monotonic())):
             raise Unreachable("{host} is still busy with what was asked before.", host=host)
         try:

@@ -35,6 +35,7 @@ _FEED_INSTEAD = (
     "Give a token to have everything."
 )
 _LONGEST_ADDRESS = 2000
+_LONGEST_NAME = 300  # a server’s name has 253 at most (RFC 1035, 2.3.4)
 _HOST = re.compile(r"[^\s@<>\"'`{}|\\^,;!*()]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
 
@@ -47,6 +48,7 @@ def find(address: str, outside: Outside, *, host: str | None = None, token: str 
     Of a server that shows an account's posts only with a token the account's feed is taken, with a note that says so.
     """
     address = address.strip()
+    _refuse_long(address)
     if address.startswith(FAKE_PREFIX):
         return Fake(outside).find(address, host=host, token=token)
     address = _web_or_handle(address)
@@ -81,6 +83,18 @@ def relaying(network: str, outside: Outside) -> Relays:
     if not isinstance(connector, Relays):
         raise Malformed("{network} has no way to pass a post on.", network=network)
     return connector
+
+
+def _refuse_long(address: str) -> None:
+    """Raise Malformed for what is longer than an address, or than an account's name, can be."""
+    if len(address) > _LONGEST_ADDRESS:
+        raise Malformed("This is too long to be an address.")
+    if "://" not in address and len(address) > _LONGEST_NAME:
+        raise Malformed(
+            "The name of an account may have {most} characters; this one has {count}.",
+            most=_LONGEST_NAME,
+            count=len(address),
+        )
 
 
 def _find_account(address: str, outside: Outside, host: str | None, token: str | None) -> Target:
@@ -133,8 +147,6 @@ def _web_or_handle(address: str) -> str:
     """The address if it can be one at all. Raises Malformed."""
     if not address:
         raise Malformed("Give an address: a feed, a site, or @name@host.")
-    if len(address) > _LONGEST_ADDRESS:
-        raise Malformed("This is too long to be an address.")
     if any(sign.isspace() or not sign.isprintable() for sign in address):
         raise Malformed("An address has no spaces in it.")
     scheme = _SCHEME.match(address)

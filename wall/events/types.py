@@ -69,6 +69,14 @@ class WallChanged:
 
 
 @dataclass(frozen=True)
+class DirectoryChanged:
+    """Several people are called otherwise now, or belong elsewhere: clients read everything again."""
+
+    kind: ClassVar[str] = "wall.changed"
+    visible: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class HappenedToWall:
     """An event about one wall. Clients of all walls read `/posts` again: the log does not say which wall it was."""
 
@@ -142,6 +150,7 @@ Happening = (
     HappenedToPost
     | HappenedToWall
     | WallChanged
+    | DirectoryChanged
     | AnnouncementChanged
     | SourceHealth
     | BadgeOffered

@@ -32,7 +32,7 @@ class Flower(Base):
     receiver_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     post_id: Mapped[str] = mapped_column(String(26), index=True)
     note: Mapped[str] = mapped_column(Text)
-    given_at: Mapped[datetime] = mapped_column(default=now)
+    given_at: Mapped[datetime] = mapped_column(default=now, index=True)
     withdrawn_at: Mapped[datetime | None]
 
     giver: Mapped[Person] = relationship(foreign_keys=giver_id, lazy="joined")

@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from wall.flowers.models import Flower
 from wall.people.models import Person
-from wall.people.queries import PersonView, view
+from wall.people.queries import PersonView, anybody_by_id
 from wall.posts.models import Post
 from wall.posts.on_wall import in_sight
 
 SHOWN_ON_A_CARD = 12
 _Card, _Author = aliased(Post), aliased(Person)
 _CARD = func.coalesce(Post.root_id, Post.id)
+_FACTS = (Flower.id, Flower.giver_id, Flower.receiver_id, Flower.note, Flower.given_at)
 _SHOWN = (Post.removed_at.is_(None), Post.hidden_at.is_(None))
 
 
@@ -42,21 +44,20 @@ def flowers_by_post(
         return {}
     order = (Flower.given_at.desc(), Flower.id.desc())
     rank = func.row_number().over(partition_by=_CARD, order_by=order).label("rank")
-    ranked = _on_cards(post_ids).add_columns(rank, _CARD.label("card")).subquery()
-    newest = aliased(Flower, ranked)
-    query = select(newest, ranked.c.card).order_by(newest.given_at.desc(), newest.id.desc())
+    ranked = _on_cards(post_ids).with_only_columns(*_FACTS, _CARD.label("card"), rank).subquery()
+    query = select(ranked).order_by(ranked.c.given_at.desc(), ranked.c.id.desc())
     if at_most is not None:
         query = query.where(ranked.c.rank <= at_most + 1)
     found: dict[str, list[FlowerView]] = {}
-    for flower, card in session.execute(query):
-        found.setdefault(card, []).append(_view(flower, card))
+    for flower in _views(session, query):
+        found.setdefault(flower.post_id, []).append(flower)
     return found
 
 
 def flowers_received(session: Session, person_id: str, *, limit: int = 50) -> list[FlowerView]:
     """What a person was thanked for on posts that show, newest first."""
-    query = _received(session, person_id).add_columns(_Card.id).order_by(Flower.given_at.desc()).limit(limit)
-    return [_view(flower, card_id) for flower, card_id in session.execute(query)]
+    query = _received(session, person_id).with_only_columns(*_FACTS, _Card.id.label("card"))
+    return _views(session, query.order_by(Flower.given_at.desc()).limit(limit))
 
 
 def givers_to(session: Session, person_id: str, *, limit: int = 50) -> list[str]:
@@ -95,5 +96,11 @@ def _living() -> Select[Flower]:
     return select(Flower).join(Flower.giver).where(Flower.withdrawn_at.is_(None), Person.out_since.is_(None))
 
 
-def _view(flower: Flower, card: str) -> FlowerView:
-    return FlowerView(flower.id, view(flower.giver), view(flower.receiver), card, flower.note, flower.given_at)
+def _views(session: Session, flowers: Select[*tuple[Any, ...]]) -> list[FlowerView]:
+    """These flowers, each asked for by its facts and as `card`, with their people."""
+    rows = session.execute(flowers).all()
+    people = anybody_by_id(session, {one for row in rows for one in (row.giver_id, row.receiver_id)})
+    return [
+        FlowerView(row.id, people[row.giver_id], people[row.receiver_id], row.card, row.note, row.given_at)
+        for row in rows
+    ]

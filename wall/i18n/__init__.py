@@ -2,11 +2,12 @@
 
 import gettext
 import io
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from babel import Locale, dates
+from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -78,6 +79,17 @@ def short_day(day: date, lang: str) -> str:
 def short_month(day: date, lang: str) -> str:
     """The month of a day in few letters: « nov. », “Nov”."""
     return dates.format_date(day, "LLL", locale=Locale(lang))
+
+
+def number(value: float, lang: str) -> str:
+    """A number as each language writes it: « 10 000 », « 4,5 » or “10,000”, “4.5”."""
+    return numbers.format_decimal(value, locale=Locale(lang))
+
+
+def fill(lang: str, words: str, values: Mapping[str, object]) -> str:
+    """Words with their values in them; those with a fraction as the language writes them."""
+    told = {name: number(one, lang) if isinstance(one, float) else one for name, one in values.items()}
+    return words.format(**told)
 
 
 def delay(seconds: int, lang: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from wall.clock import now
+from wall.clock import months_between, now
 from wall.errors import Invalid, NotFound
 from wall.flowers.models import Flower
 from wall.people.conditions import COLLEAGUE
@@ -16,6 +16,7 @@ from wall.posts.clicks import clicks_between
 from wall.posts.models import Post
 from wall.relays.receipt import ReceiptRow, month_of
 from wall.screens.models import ScreenDay
+from wall.walls.queries import main_wall
 
 LISTED = 100  # first voices: as many as one page can name
 _OWN_CARD = (Post.root_id.is_(None), Post.removed_at.is_(None), Post.hidden_at.is_(None), Post.boost.is_(False))
@@ -41,8 +42,11 @@ class Month:
 
 
 def month_in_figures(session: Session, month: str) -> Month:
-    """The figures of a month such as "2026-11". Raises `Invalid` for what is none, `NotFound` for one to come."""
+    """The figures of a month such as "2026-11". Raises `Invalid` for what is none, `NotFound` for
+    one to come, or before the site began."""
     begin, end = _bounds(month)
+    if end <= _beginning(session):
+        raise NotFound("This site had not begun then. Its months are on the page of the month.")
     given, across = _flowers(session, begin, end)
     return Month(
         month,
@@ -57,11 +61,14 @@ def month_in_figures(session: Session, month: str) -> Month:
 
 
 def months_known(session: Session, *, at_most: int = 24) -> list[str]:
-    """The months since the first post came, the newest first."""
-    first, moment = session.scalar(select(func.min(Post.received_at))) or now(), now()
-    count = (moment.year - first.year) * 12 + moment.month - first.month + 1
-    newest = moment.year * 12 + moment.month - 1
-    return [f"{number // 12}-{number % 12 + 1:02}" for number in range(newest, newest - min(count, at_most), -1)]
+    """The months since the site began, the newest first."""
+    return months_between(_beginning(session), now())[:at_most]
+
+
+def _beginning(session: Session) -> datetime:
+    """When the wall was set up, or the first post came, whichever was earlier."""
+    first_post = session.scalar(select(func.min(Post.received_at)))
+    return min(main_wall(session).created_at, first_post or now())
 
 
 def _bounds(month: str) -> tuple[datetime, datetime]:

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from wall.clock import now
 from wall.errors import Forbidden, Invalid, NotFound
 from wall.ids import digest, new_token
+from wall.people.addresses import lets_in
 from wall.people.audit import note
 from wall.people.erased_slugs import Sign
 from wall.people.identities import settle_without_provider
+from wall.people.leaving import take_back
 from wall.people.links import MAILED_LINK
 from wall.people.models import ROLES, Invitation, Person, RoleName
 from wall.people.service import NewPerson, add_person, checked_email
@@ -31,15 +33,18 @@ class Guest:
 def invite(session: Session, email: str, role: RoleName, *, actor: Person | None) -> str:
     """A one-time link's token for a mail address. Who has none yet joins the directory, in that role, when it is used.
 
-    Who is in the directory with a lower role has this one from now on: a link of theirs gives none.
+    Who is in the directory with a lower role has this one from now on: a link of theirs gives none. Who left, and kept
+    their words, is let in again by it.
     """
     tidy = email.strip().lower()
-    person = session.scalars(select(Person).where(Person.email == tidy)).first()
+    person = session.scalars(select(Person).where(or_(Person.email == tidy, lets_in(tidy)))).first()
     if person is None:
         if not tidy:
             raise Invalid("Say for whom: a link is made for a mail address.")
         checked_email(session, tidy)
         return _make_link(session, None, tidy, role, INVITATION, actor)
+    if person.left_how is not None:
+        take_back(session, person, actor=actor)
     if ROLES.index(role) > ROLES.index(person.role):
         change_role(session, person, role)
         note(session, actor, "person.role", person.id, reason=role, about=None)
@@ -160,7 +165,7 @@ def _person_of(session: Session, invitation: Invitation) -> Person | None:
     if invitation.person_id is not None:
         person = session.get(Person, invitation.person_id)
     elif invitation.email is not None:
-        person = session.scalars(select(Person).where(Person.email == invitation.email)).first()
+        person = session.scalars(select(Person).where(lets_in(invitation.email))).first()
     else:
         person = None
     if person is not None and not person.may_sign_in:

@@ -43,6 +43,12 @@ def come_back(session: Session, *, state: str, browser: str) -> tuple[bytes, str
     return (found.secret_sealed, found.next_path) if found else None
 
 
+def is_begun(session: Session, *, state: str, browser: str) -> bool:
+    """Whether this browser set out on this way and may come back by it still. Uses nothing up."""
+    mine = SignInAttempt.state_digest == digest(state), SignInAttempt.browser_digest == digest(browser)
+    return session.scalar(select(SignInAttempt.id).where(*mine, SignInAttempt.expires_at > now())) is not None
+
+
 def leads_to(session: Session, *, state: str, browser: str) -> str:
     """Where the way leads that this browser set out on; `/` for none."""
     mine = SignInAttempt.state_digest == digest(state), SignInAttempt.browser_digest == digest(browser)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from wall.content.words import fold, terms
 from wall.errors import Invalid
-from wall.people.conditions import COLLEAGUE
 from wall.people.models import Office, Person, Team
 
 Who = Literal["all", "serving", "out", "inactive", "partners"]
@@ -70,17 +69,6 @@ def browse(session: Session, asked: Search, *, page: int = 1) -> Found:
     else:
         query = query.where(*conditions).offset(start).limit(PAGE)
     return Found(session.scalars(query).all(), count, page, pages)
-
-
-def shown_people(session: Session, *, page: int, each: int) -> tuple[Sequence[Person], int]:
-    """A page of the colleagues whom visitors see, and how many pages there are.
-
-    A partner is on no such page, nor who left or is let in no more, whatever of theirs may stay on the wall.
-    """
-    seen = COLLEAGUE, Person.deactivated_at.is_(None), Person.erased_at.is_(None)
-    count = session.scalar(select(func.count()).select_from(Person).where(*seen)) or 0
-    query = select(Person).where(*seen).order_by(Person.slug).offset((page - 1) * each).limit(each)
-    return session.scalars(query).all(), max(1, -(-count // each))
 
 
 def few(session: Session, *, at_most: int, partners_too: bool) -> Sequence[Person] | None:

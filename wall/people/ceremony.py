@@ -24,7 +24,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from wall.people.passkeys import Place
+from wall.people.passkeys import Made, Place
 
 _TRANSPORTS = frozenset({"usb", "nfc", "ble", "smart-card", "internal", "cable", "hybrid"})
 _VERIFIED = UserVerificationRequirement.REQUIRED
@@ -46,16 +46,6 @@ class NewKey:
     account: str
     name: str
     known: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Made:
-    """A passkey that a browser made."""
-
-    credential_id: str
-    public_key: bytes
-    sign_count: int
-    transports: list[str]
 
 
 @dataclass(frozen=True)

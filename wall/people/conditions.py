@@ -6,7 +6,7 @@ from wall.errors import Forbidden
 from wall.people.models import Person
 
 # Who looks after the site and may come in to do so.
-SERVES = and_(Person.role != "member", Person.deactivated_at.is_(None), Person.left_at.is_(None))
+SERVES = and_(Person.role != "member", Person.may_sign_in)
 # A colleague of now whom visitors may see: no partner, and nobody who left.
 COLLEAGUE = and_(Person.kind == "colleague", Person.out_since.is_(None), Person.left_at.is_(None))
 

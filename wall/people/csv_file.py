@@ -146,7 +146,10 @@ def _fields(headings: Sequence[str]) -> list[str]:
             twice = ", ".join(heading for heading, own in zip(headings, fields, strict=True) if own == field)
             raise Invalid("Several columns say the same: {headings}. Keep one.", headings=twice[:200])
     if not {"name", "last", "email"} & set(fields):
-        raise Invalid("The first line must name the columns: name or email at least. Read docs/interfaces.md.")
+        raise Invalid(
+            "The first line must name the columns: name or email at least; title, team, office, manager, language if "
+            "you like."
+        )
     return fields
 
 

@@ -7,6 +7,7 @@ from wall.errors import Conflict, Invalid, NotFound
 from wall.people.audit import note
 from wall.people.models import Office, Person, Team
 from wall.people.service import short
+from wall.people.shown import note_all_shown
 
 Group = Team | Office
 TABLES: dict[str, type[Team] | type[Office]] = {"team": Team, "office": Office}
@@ -38,6 +39,7 @@ def rename_group(session: Session, group: Group, name: str, *, actor: Person | N
     if group.name != short(name):
         group.name = short(name)
         note(session, actor, f"{group.__tablename__}.rename", group.id)
+        note_all_shown(session)
 
 
 def put_into(session: Session, group: Group, other: Group, *, actor: Person | None) -> None:
@@ -47,6 +49,7 @@ def put_into(session: Session, group: Group, other: Group, *, actor: Person | No
     belongs = Person.team_id if isinstance(group, Team) else Person.office_id
     session.execute(update(Person).where(belongs == group.id).values({belongs: other.id}))
     note(session, actor, f"{group.__tablename__}.merge", other.id)
+    note_all_shown(session)
     session.delete(group)
     session.flush()
 

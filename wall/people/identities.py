@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, false, or_, select
+from sqlalchemy import ColumnElement, delete, false, or_, select, update
 from sqlalchemy.orm import Session
 
 from wall.clock import now
 from wall.config import Settings
 from wall.content.text import scrub
 from wall.errors import Forbidden
+from wall.people.addresses import is_taken, lets_in
 from wall.people.audit import note
 from wall.people.models import ROLES, Identity, Passkey, PasskeyChallenge, Person, RoleName, SignedIn
 from wall.people.queries import lock
@@ -91,6 +92,14 @@ def settle_without_provider(session: Session, person: Person) -> None:
         settle_role(session, person, identity, None)
 
 
+def keep_role(session: Session, person: Person) -> bool:
+    """A role that groups gave is given by hand now, and stays without them. False where none was theirs to give."""
+    session.flush()
+    granted = update(Identity).where(Identity.person_id == person.id, Identity.granted_role == person.role)
+    kept = granted.values(granted_role=None, role_before=None).returning(Identity.id)
+    return bool(session.scalars(kept).all())
+
+
 def end_at_provider(session: Session, issuer: str, *, subject: str | None, sid: str | None) -> list[str]:
     """End the sessions that the provider ended: one of its own, or all of a person. The ids of those that ended.
 
@@ -125,9 +134,10 @@ def _known(session: Session, who: Newcomer) -> Identity | None:
 
 def _first_time(session: Session, who: Newcomer, settings: Settings) -> tuple[Identity, bool]:
     """Their identity, of the person with their address, or of a new one; whether earlier ways in ended by that."""
-    person = session.scalars(select(Person).where(Person.email == who.email)).first() if who.email else None
+    person = session.scalars(select(Person).where(lets_in(who.email))).first() if who.email else None
     has_ended = False
     if person is None:
+        _refuse_waiting(session, who)
         person = _new_person(session, who, settings)
     else:
         lock(session, person.id)
@@ -161,6 +171,15 @@ def _the_same(other: Identity, who: Newcomer) -> Identity:
             "this wall."
         )
     return other
+
+
+def _refuse_waiting(session: Session, who: Newcomer) -> None:
+    """Raises `Forbidden` where somebody set this address for another one, who has not said that it is theirs."""
+    if who.email and is_taken(session, who.email, by_other_than=""):
+        raise Forbidden(
+            "Somebody set this mail address here a short while ago, so it lets nobody in yet. Come in as before and "
+            "say in your profile that it is yours, or wait a week."
+        )
 
 
 def _new_person(session: Session, who: Newcomer, settings: Settings) -> Person:

@@ -119,13 +119,16 @@ def read_directory(session: Session, sign: Sign) -> Directory:
         Person.role,
         Person.kind,
         Person.erased_at,
+        Person.email_before,
     )
     rows = columns.outerjoin(Team, Team.id == Person.team_id).outerjoin(Office, Office.id == Person.office_id)
-    for person_id, slug, *texts, manager_id, role, kind, erased_at in session.execute(rows):
+    for person_id, slug, *texts, manager_id, role, kind, erased_at, before in session.execute(rows):
         if kind == "partner" or erased_at is not None:
             directory.by_slug[slug] = ""  # taken, and nobody whom a file could mean
             continue
         fields = {name: text or "" for name, text in zip(TEXTS, texts, strict=True)}
         directory.people[person_id] = Known(person_id, slug, fields, manager_id, role)
         directory.add(person_id, fields, slug)
+        if before:
+            directory.by_email[before] = person_id  # theirs until the other one is known to be
     return directory

@@ -1,7 +1,7 @@
 """Takes a file of people over into the directory: a plan of what each row would do, then the rows, some at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from wall.errors import Conflict, FlorilegeError, Forbidden, Invalid
 from wall.i18n import LANGUAGES
 from wall.ids import new_id
+from wall.people.addresses import set_address
 from wall.people.csv_file import Row, Sheet, Unreadable
 from wall.people.directory import refuse_address
 from wall.people.erased_slugs import Sign
@@ -16,8 +17,10 @@ from wall.people.import_managers import managers_first, settle_managers
 from wall.people.import_steps import Directory, Known, Plan, Step, Wrong, read_directory
 from wall.people.models import Office, Person, RoleName, Team
 from wall.people.service import checked_name, short, slug_base, tidy_email
+from wall.people.shown import note_all_shown, note_called
 
 Ids = Mapping[str, str]
+_SHOWN = frozenset(("name", "title", "team", "office"))
 _LANGUAGES = {"fr": "fr", "french": "fr", "francais": "fr", "en": "en", "english": "en", "anglais": "en"}
 
 
@@ -58,7 +61,7 @@ def take_over(session: Session, steps: Sequence[Step], *, actor: Person | None) 
     ids = {step.person_id for step in todo} | {step.manager_id for step in todo if step.manager_id}
     people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(ids)))}
     emails = {step.sets["email"] for step in todo if "email" in step.sets}
-    owners = dict(session.execute(select(Person.email, Person.id).where(Person.email.in_(emails))).all())
+    owners = _owners(session, emails)
     slugs = set(session.scalars(select(Person.slug).where(Person.slug.in_({step.slug for step in todo}))))
     teams = _group_ids(session, Team, {step.sets["team"] for step in todo if "team" in step.sets})
     offices = _group_ids(session, Office, {step.sets["office"] for step in todo if "office" in step.sets})
@@ -72,13 +75,21 @@ def take_over(session: Session, steps: Sequence[Step], *, actor: Person | None) 
         except FlorilegeError as error:
             late.append(Wrong(step.line, step.cells, error))
             continue
-        people[step.person_id] = _write(session, step, people.get(step.person_id), teams, offices)
+        people[step.person_id] = _write(session, step, people.get(step.person_id), teams, offices, actor)
     session.flush()  # who is new is there, before somebody reports to them
     for step in todo:
         if step.manager_id is not None and step.line not in {one.line for one in late}:
             people[step.person_id].manager_id = step.manager_id
     session.flush()
+    if any(step.known and _SHOWN & {*step.sets} for step in todo):
+        note_all_shown(session)
     return late
+
+
+def _owners(session: Session, emails: Collection[str]) -> dict[str | None, str]:
+    """Who has these mail addresses, or had one until another is known to be theirs."""
+    ways = (Person.email, Person.email_before)
+    return {email: one for way in ways for email, one in session.execute(select(way, Person.id).where(way.in_(emails)))}
 
 
 def _group_ids(session: Session, table: type[Team] | type[Office], names: set[str]) -> dict[str, str]:
@@ -90,17 +101,23 @@ def _group_ids(session: Session, table: type[Team] | type[Office], names: set[st
     return found
 
 
-def _write(session: Session, step: Step, person: Person | None, teams: Ids, offices: Ids) -> Person:
+def _write(
+    session: Session, step: Step, person: Person | None, teams: Ids, offices: Ids, actor: Person | None
+) -> Person:
     if person is None:
-        person = Person(id=step.person_id, slug=step.slug, name=step.sets["name"])
+        person = Person(id=step.person_id, slug=step.slug, name=step.sets["name"], email=step.sets.get("email"))
         session.add(person)
+    called = person.name
     for name, value in step.sets.items():
         if name == "team":
             person.team_id = teams[value]
         elif name == "office":
             person.office_id = offices[value]
+        elif name == "email":
+            set_address(session, person, value, actor=actor)
         else:
             setattr(person, name, value)
+    note_called(session, person, called, actor=actor)
     return person
 
 

@@ -13,11 +13,13 @@ from wall.events.leases import release
 from wall.ids import is_id, new_id
 from wall.people.audit import note
 from wall.people.erased_slugs import Sign, slug_digest
+from wall.people.last_operator import refuse_last_operator
 from wall.people.models import Erasure, HowLeft, Identity, Invitation, Passkey, PasskeyChallenge, Person, SignedIn
-from wall.people.sight import settle_sight
+from wall.people.sight import deciding_sight
 
 LINK_GOOD_FOR = timedelta(days=30)
 CODE_GOOD_FOR = timedelta(minutes=10)
+TAKE_BACK = "person.take_back"
 _FURTHER: dict[HowLeft, int] = {"keep": 0, "anonymise": 1, "erase": 2}
 
 
@@ -25,18 +27,32 @@ def depart(session: Session, person: Person, how: HowLeft, sign: Sign, *, actor:
     """Have a person leave: nobody signs in by that name any more, and what they chose becomes of theirs.
 
     Repeatable, and who left may go further: from keeping their words to erasing them. Raises `Conflict` for the way
-    back: what is gone does not return.
+    back: what is gone does not return; and for the last operator.
     """
-    if not may_choose(person, how):
-        raise Conflict("What is gone does not come back: from here it can only become less.")
-    person.left_at, person.left_how = person.left_at or now(), how
-    person.paused_at = person.paused_until = None
-    person.role = "member"
-    lock_out(session, person)
-    erasure = _owe_erasure(session, person, how, sign) if how != "keep" else None
-    note(session, actor, "person.leave", person.id)
-    settle_sight(session, person)
-    return erasure
+    with deciding_sight(session, person):
+        if not may_choose(person, how):
+            raise Conflict("What is gone does not come back: from here it can only become less.")
+        if actor is not None:  # whoever may run commands on the machine keeps the site running
+            refuse_last_operator(session, person)
+        person.left_at, person.left_how = person.left_at or now(), how
+        person.paused_at = person.paused_until = None
+        person.role = "member"
+        lock_out(session, person)
+        note(session, actor, "person.leave", person.id)
+        return _owe_erasure(session, person, how, sign) if how != "keep" else None
+
+
+def take_back(session: Session, person: Person, *, actor: Person | None) -> None:
+    """Let somebody in again who had left and kept their words: as a member, and what they connect they agree to anew.
+
+    Repeatable. Raises `Conflict` for who chose that less is left.
+    """
+    with deciding_sight(session, person):
+        if person.erased_at is not None or person.left_how in ("anonymise", "erase"):
+            raise Conflict("What was erased does not come back: if they join again, add them anew.")
+        if person.left_at is not None:
+            person.left_at = person.left_how = None
+            note(session, actor, TAKE_BACK, person.id)
 
 
 def may_choose(person: Person, how: HowLeft) -> bool:
@@ -64,10 +80,16 @@ def find_leaver(session: Session, token: str, sign: Sign) -> Person:
     person_id, _, signature = token.partition("-")
     person = session.get(Person, person_id) if is_id(person_id) else None
     since = _out_since(person) if person else None
-    good = person is not None and since is not None and compare_digest(_signature(person, since, sign), signature)
+    good = person is not None and since is not None and _is_same(_signature(person, since, sign), signature)
     if person is None or since is None or not good or since < now() - LINK_GOOD_FOR or person.left_how == "erase":
         raise NotFound("This link is good no more. Ask the person who looks after this wall for a new one.")
     return person
+
+
+def is_link_good(person: Person) -> bool:
+    """Whether the link of who may not sign in leads anywhere as yet."""
+    since = _out_since(person)
+    return since is not None and since >= now() - LINK_GOOD_FOR and person.left_how != "erase"
 
 
 def leaving_code(person: Person, moment: datetime, sign: Sign) -> str | None:
@@ -76,7 +98,7 @@ def leaving_code(person: Person, moment: datetime, sign: Sign) -> str | None:
     if since is None:
         return None
     period = int(moment.timestamp() // CODE_GOOD_FOR.total_seconds())
-    mark = sign(f"leaving code {person.id} {since.isoformat()} {person.email} {period}")
+    mark = sign(f"leaving code {person.id} {since.isoformat()} {person.reached_at} {period}")
     return b32encode(bytes.fromhex(mark)[:5]).decode()
 
 
@@ -92,7 +114,8 @@ def make_nameless(person: Person) -> None:
     if person.erased_at is None:
         person.slug = f"erased-{new_id()[-12:]}"
     person.name = person.title = person.about = ""
-    person.email = person.language = person.hidden_reason = None
+    person.email = person.language = person.hidden_reason = person.came_in_at = None
+    person.settle_address()
     person.team_id = person.office_id = person.manager_id = None
     person.mail_wish, person.erased_at = "never", person.erased_at or now()
 
@@ -120,6 +143,10 @@ def _owe_erasure(session: Session, person: Person, how: HowLeft, sign: Sign) -> 
 
 def _out_since(person: Person) -> datetime | None:
     return person.deactivated_at or person.left_at
+
+
+def _is_same(signature: str, said: str) -> bool:
+    return compare_digest(signature.encode(), said.encode())
 
 
 def _signature(person: Person, since: datetime, sign: Sign) -> str:

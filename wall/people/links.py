@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 
 from wall.clock import now
 from wall.ids import digest, new_token
+from wall.people.addresses import lets_in
 from wall.people.models import Invitation, Person
 
 MAILED_LINK = timedelta(minutes=10)  # the most that ASVS 5.0 allows (6.5.5)
 
 
 def person_at(session: Session, address: str) -> Person | None:
-    """Who has this mail address and may sign in."""
-    person = session.scalars(select(Person).where(Person.email == address.strip().lower())).first()
+    """Whose way in this mail address is, and may sign in: it waits where somebody else set it."""
+    person = session.scalars(select(Person).where(lets_in(address.strip().lower()))).first()
     return person if person is not None and person.may_sign_in else None
 
 

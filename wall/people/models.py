@@ -3,20 +3,31 @@
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wall.clock import now
 from wall.db import Base
 from wall.events.models import Leased
 from wall.ids import new_id
+from wall.people.addressed import Addressed
+from wall.people.standing import HowLeft as HowLeft
+from wall.people.standing import PersonKind as PersonKind
+from wall.people.standing import Standing
 
 RoleName = Literal["member", "steward", "operator"]
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
-PersonKind = Literal["colleague", "partner"]
 HowSignedIn = Literal["link", "provider", "passkey"]
 MailWish = Literal["never", "daily", "at_once"]
-HowLeft = Literal["keep", "anonymise", "erase"]
 
 
 class Team(Base):
@@ -37,14 +48,8 @@ class Office(Base):
     name: Mapped[str] = mapped_column(String(120), unique=True)
 
 
-class Person(Base):
-    """A colleague in the directory. `id` never changes: their flower grows from it. `about` is in their words.
-
-    `out_since` is since when nothing of theirs shows, whatever the cause: hidden for safety, paused or left by their
-    own wish (`wall.people.sight` alone sets it). Who is deactivated cannot sign in, and their accounts are not read.
-    A `partner` is no colleague: somebody, or a hashtag, whose posts the wall shows as a guest's. An erased person is
-    an id without a name.
-    """
+class Person(Addressed, Standing, Base):
+    """A colleague in the directory. `id` never changes: their flower grows from it. `about` is in their words."""
 
     __tablename__ = "person"
     __table_args__ = (CheckConstraint("role IN ('member', 'steward', 'operator')", name="role"),)
@@ -52,7 +57,6 @@ class Person(Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
     title: Mapped[str] = mapped_column(String(120), default="")
     about: Mapped[str] = mapped_column(String(300), default="")
     role: Mapped[RoleName] = mapped_column(String(20), default="member")
@@ -61,17 +65,7 @@ class Person(Base):
     manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     language: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime] = mapped_column(default=now)
-    kind: Mapped[PersonKind] = mapped_column(String(12), default="colleague")
     mail_wish: Mapped[MailWish] = mapped_column(String(10), default="never")
-    out_since: Mapped[datetime | None]
-    hidden_at: Mapped[datetime | None]
-    hidden_reason: Mapped[str | None] = mapped_column(Text)
-    paused_at: Mapped[datetime | None]
-    paused_until: Mapped[datetime | None] = mapped_column(index=True)
-    left_at: Mapped[datetime | None]
-    left_how: Mapped[HowLeft | None] = mapped_column(String(12))
-    deactivated_at: Mapped[datetime | None]
-    erased_at: Mapped[datetime | None]
 
     team: Mapped[Team | None] = relationship(lazy="joined")
     office: Mapped[Office | None] = relationship(lazy="joined")
@@ -80,16 +74,6 @@ class Person(Base):
     def serves(self) -> bool:
         """Whether this person looks after the site: a steward or an operator."""
         return self.role in ("steward", "operator")
-
-    @property
-    def may_sign_in(self) -> bool:
-        """Whether links, passkeys and the provider let this person in."""
-        return self.kind == "colleague" and self.deactivated_at is None and self.left_at is None
-
-    @property
-    def is_read(self) -> bool:
-        """Whether this person’s accounts are asked for new words."""
-        return self.out_since is None and self.deactivated_at is None and self.left_at is None
 
 
 class Invitation(Base):

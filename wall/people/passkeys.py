@@ -1,6 +1,8 @@
 """Passkeys: a browser's own key instead of a link. Asked for, kept, recognised, removed.
 
-A challenge is good once, for five minutes. `wall.people.ceremony` is imported where it is used: it brings much with it.
+A challenge is good once, for five minutes. An answer is checked between two transactions, since that takes a while:
+the challenge is used up before, and what counts is looked at again afterwards. `wall.people.ceremony` is imported where
+it is used: it brings much with it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,6 +35,16 @@ class Place:
     host: str
     origin: str
     name: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """A passkey that a browser made."""
+
+    credential_id: str
+    public_key: bytes
+    sign_count: int
+    transports: list[str]
 
 
 def place_of(public_url: str, name: str) -> Place | None:
@@ -87,16 +99,18 @@ def take_challenge(session: Session, asking_id: str, person_id: str | None) -> b
     return challenge
 
 
-def keep_new(
-    session: Session, person: Person, place: Place, challenge: bytes, answer: Mapping[str, Any], name: str
-) -> Passkey:
-    """Keep the passkey that the browser made. Raises `Invalid`, or `Conflict` for a known one."""
+def check_new(place: Place, challenge: bytes, answer: Mapping[str, Any]) -> Made:
+    """The passkey that the browser made. Raises `Invalid`. Not to be called in a transaction."""
     from wall.people import ceremony
 
     try:
-        made = ceremony.check_new(place, challenge, answer)
+        return ceremony.check_new(place, challenge, answer)
     except ceremony.WrongAnswer as error:
         raise Invalid("The browser’s answer was not right, so no passkey was kept. Try again.") from error
+
+
+def keep_new(session: Session, person: Person, made: Made, name: str) -> Passkey:
+    """Keep a passkey that was checked. Raises `Conflict` for a known one, `Invalid` for its name."""
     if session.scalars(select(Passkey.id).where(Passkey.credential_id == made.credential_id)).first():
         raise Conflict("This passkey is known here already.")
     passkey = Passkey(
@@ -112,27 +126,37 @@ def keep_new(
     return passkey
 
 
-def recognise(session: Session, place: Place, challenge: bytes, answer: Mapping[str, Any]) -> Person:
-    """Whose passkey answered the challenge. Raises `NotFound` for an unknown one, `Forbidden` for a wrong answer.
-
-    Also `Forbidden` where its person may not sign in any more.
-    """
-    from wall.people import ceremony
-
+def answering(session: Session, answer: Mapping[str, Any]) -> Passkey:
+    """The passkey that answers, by what it calls itself: not checked yet. Raises `NotFound` for an unknown one."""
     said = answer.get("id")
     known = select(Passkey).where(Passkey.credential_id == (said[:_LONGEST_ID] if isinstance(said, str) else ""))
-    passkey = session.scalars(known.with_for_update()).first()
-    if passkey is None:
-        raise NotFound("This passkey is not known here. Come in by a link, then add it on the page of your devices.")
+    return _known(session.scalars(known).first())
+
+
+def check_answer(place: Place, challenge: bytes, answer: Mapping[str, Any], passkey: Passkey) -> int:
+    """How often a passkey was used that answers rightly. Raises `Forbidden`. Not to be called in a transaction."""
+    from wall.people import ceremony
+
     kept = ceremony.KeptKey(passkey.person_id, passkey.public_key, passkey.sign_count)
     try:
-        passkey.sign_count = ceremony.check_used(place, challenge, answer, kept)
+        return ceremony.check_used(place, challenge, answer, kept)
     except ceremony.WrongAnswer as error:
-        raise Forbidden("This passkey did not answer as it should, so nobody was signed in. Try again.") from error
+        raise _wrong() from error
+
+
+def recognise(session: Session, passkey_id: str, sign_count: int) -> Person:
+    """Whose passkey it is that answered rightly, used so often now. Raises `NotFound` where it was removed meanwhile.
+
+    `Forbidden` where its count has come as far meanwhile, as by a copy of it (WebAuthn Level 3, 6.1.1), or where its
+    person may not sign in any more.
+    """
+    passkey = _known(session.get(Passkey, passkey_id, with_for_update=True, populate_existing=True))
+    if max(sign_count, passkey.sign_count) > 0 and sign_count <= passkey.sign_count:
+        raise _wrong()
     person = session.get_one(Person, passkey.person_id)
     if not person.may_sign_in:
         raise Forbidden("Nobody comes in by this name any more. Ask the person who looks after this wall.")
-    passkey.used_at = now()
+    passkey.sign_count, passkey.used_at = sign_count, now()
     return person
 
 
@@ -164,6 +188,16 @@ def checked_name(name: str) -> str:
     if len(tidy) > LONGEST_NAME:
         raise Invalid("The name of a passkey may have {most} characters.", most=LONGEST_NAME)
     return tidy
+
+
+def _known(passkey: Passkey | None) -> Passkey:
+    if passkey is None:
+        raise NotFound("This passkey is not known here. Come in by a link, then add it on the page of your devices.")
+    return passkey
+
+
+def _wrong() -> Forbidden:
+    return Forbidden("This passkey did not answer as it should, so nobody was signed in. Try again.")
 
 
 def _new_challenge(session: Session, person_id: str | None) -> PasskeyChallenge:

@@ -9,7 +9,7 @@ from wall.clock import now
 from wall.errors import Invalid
 from wall.people.audit import note
 from wall.people.models import Person
-from wall.people.sight import settle_sight
+from wall.people.sight import deciding_sight
 
 
 def pause(session: Session, person: Person, until: datetime | None) -> None:
@@ -19,16 +19,17 @@ def pause(session: Session, person: Person, until: datetime | None) -> None:
     """
     if until is not None and until <= now():
         raise Invalid("Choose a day that is still to come.")
-    person.paused_at, person.paused_until = person.paused_at or now(), until
-    note(session, person, "person.pause", person.id)
-    settle_sight(session, person)
+    with deciding_sight(session, person):
+        person.paused_at, person.paused_until = person.paused_at or now(), until
+        note(session, person, "person.pause", person.id)
 
 
 def come_back(session: Session, person: Person) -> None:
     """End the pause now. What a steward hid for safety stays so. Repeatable."""
-    if person.paused_at is not None:
-        _end(session, person)
-        note(session, person, "person.come_back", person.id)
+    with deciding_sight(session, person):
+        if person.paused_at is not None:
+            person.paused_at = person.paused_until = None
+            note(session, person, "person.come_back", person.id)
 
 
 def end_pauses(session: Session, *, at_most: int) -> int:
@@ -36,7 +37,8 @@ def end_pauses(session: Session, *, at_most: int) -> int:
     over = select(Person).where(Person.paused_until <= now(), Person.paused_at.is_not(None)).limit(at_most)
     back = list(session.scalars(over.with_for_update(of=Person, skip_locked=True)))
     for person in back:
-        _end(session, person)
+        with deciding_sight(session, person):
+            person.paused_at = person.paused_until = None
     return len(back)
 
 
@@ -54,8 +56,3 @@ def first_moment_of(day: str) -> datetime | None:
         return datetime.combine(date.fromisoformat(day), time(), UTC)
     except ValueError:
         raise Invalid("“{day}” is not a day: write it as 2026-12-24.", day=day[:40]) from None
-
-
-def _end(session: Session, person: Person) -> None:
-    person.paused_at = person.paused_until = None
-    settle_sight(session, person)

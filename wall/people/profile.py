@@ -5,27 +5,23 @@ from typing import get_args
 from sqlalchemy.orm import Session
 
 from wall.errors import Invalid
-from wall.events import record
-from wall.events.types import WallChanged
 from wall.i18n import LANGUAGES
-from wall.people.audit import note
 from wall.people.models import MailWish, Person
 from wall.people.service import checked_name, short
+from wall.people.shown import note_shown
 
 WISHES: tuple[MailWish, ...] = get_args(MailWish)
 
 
 def call_oneself(session: Session, person: Person, name: str, title: str) -> None:
-    """Change one's own name and title: nobody has to agree. Another name is noted, and open walls read it at once.
+    """Change one's own name and title: nobody has to agree. Another name is noted, and open walls read both at once.
 
     The address of their page stays. Raises `Invalid`; repeatable.
     """
-    tidy, before = checked_name(name), person.name
-    person.title = short(title)
-    if tidy != before:
-        person.name = tidy
-        note(session, person, "person.rename", person.id, reason=f"{before} → {tidy}", about=person.id)
-        record(session, WallChanged(person.id))
+    called, wanted = person.name, {"name": checked_name(name), "title": short(title)}
+    changed = [field for field, value in wanted.items() if getattr(person, field) != value]
+    person.name, person.title = wanted["name"], wanted["title"]
+    note_shown(session, person, changed, called=called, actor=person)
 
 
 def read_in(person: Person, language: str) -> None:

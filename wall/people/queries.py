@@ -1,15 +1,16 @@
 """Reads of the directory."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from wall.i18n import Ours
 from wall.people.models import AuditEntry, Office, Person, Team
 
 NAMELESS = Ours("Somebody who has left")
+_OWN_ACTS = ("source.choose", "person.leave_by_link")  # with what they did to their own row
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,12 @@ def anybody(session: Session) -> bool:
 
 def people_by_id(session: Session, ids: Iterable[str]) -> dict[str, PersonView]:
     """These people, as everybody may see them; nobody who is hidden."""
-    query = select(Person).where(Person.id.in_(set(ids)), Person.out_since.is_(None))
-    return {person.id: view(person) for person in session.scalars(query)}
+    return _views(session, set(ids), Person.out_since.is_(None))
+
+
+def anybody_by_id(session: Session, ids: Iterable[str]) -> dict[str, PersonView]:
+    """The same with those who are hidden: for what is shown of them all the same."""
+    return _views(session, set(ids))
 
 
 def names_by_id(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
@@ -88,6 +93,22 @@ def team_names(session: Session) -> list[str]:
     return list(session.scalars(select(Team.name).order_by(Team.name)))
 
 
-def audit_log(session: Session, *, at_most: int = 100) -> list[AuditEntry]:
-    """What was done by virtue of a role, newest first."""
-    return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(at_most)))
+def audit_log(
+    session: Session, *, at_most: int = 100, before: str | None = None, own_too: bool = True
+) -> list[AuditEntry]:
+    """What was done, newest first, from `before` an entry on; with or without what people did about themselves."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(at_most)
+    if before:
+        query = query.where(AuditEntry.id < before)
+    if not own_too:
+        is_other = AuditEntry.actor_id.is_distinct_from(AuditEntry.subject_id)
+        is_site = and_(AuditEntry.actor_id.is_(None), AuditEntry.subject_id.is_(None))
+        query = query.where(or_(is_other, is_site), AuditEntry.act.not_in(_OWN_ACTS))
+    return list(session.scalars(query))
+
+
+def _views(session: Session, ids: Collection[str], *asked: ColumnElement[bool]) -> dict[str, PersonView]:
+    """As `view`, without reading whole rows: what is behind each of a page’s many thanks and cards."""
+    facts = Person.id, Person.slug, Person.name, Person.title, func.coalesce(Office.name, "")
+    rows = session.execute(select(*facts).outerjoin(Person.office).where(Person.id.in_(ids), *asked)) if ids else ()
+    return {row[0]: PersonView(row[0], row[1], row[2] or NAMELESS, *row[3:]) for row in rows}

@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 
 from wall.clock import now
 from wall.content.text import scrub, slug
-from wall.errors import Conflict, Invalid, NotFound
+from wall.errors import Already, Conflict, Invalid, NotFound
 from wall.ids import new_id
+from wall.people.addresses import is_taken
 from wall.people.audit import note
 from wall.people.erased_slugs import Sign, was_erased
 from wall.people.models import Office, Person, PersonKind, RoleName, Team
-from wall.people.sight import settle_sight
+from wall.people.sight import deciding_sight
 
 LONGEST_NAME = 120
 LONGEST_ABOUT = 300
 Named = TypeVar("Named", Team, Office)
+_UNSEEN = "\u115f\u1160\u3164\uffa0"  # fillers: letters that show nothing
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
 RESERVED_SLUGS = frozenset({"new", "me", "main", "import"})
 
@@ -46,15 +48,16 @@ class NewPerson:
 def add_person(session: Session, new: NewPerson, *, sign: Sign | None = None) -> Person:
     """Add a colleague. With `sign`, nobody is called in addresses as somebody was who is erased.
 
-    Raises `Invalid`, `Conflict` (the address is somebody's) or `NotFound` (the manager).
+    Raises `Invalid`, `Already` (the same was added before), `Conflict` (the address is somebody else's) or `NotFound`
+    (the manager).
     """
+    _refuse_again(session, new)
     email = checked_email(session, new.email)
     if new.kind == "partner" and (email or new.role != "member"):
         raise Invalid("A partner is no colleague: nobody signs in by that name, so it has no mail address and no role.")
-    if new.id and session.get(Person, new.id) is not None:
-        raise Conflict("This person was added a moment ago.")
+    is_free = new.id and session.get(Person, new.id) is None
     person = Person(
-        id=new.id or new_id(),
+        id=new.id if is_free else new_id(),
         name=checked_name(new.name),
         email=email,
         title=short(new.title),
@@ -97,20 +100,18 @@ def hide_person(session: Session, person: Person, *, reason: str, actor: Person 
     """Take a person and everything of theirs out of sight. Reversible; repeatable. Needs a reason."""
     if not reason.strip():
         raise Invalid("Say why: a person is hidden for a reason that they get to read.")
-    if person.hidden_at is None:
-        person.hidden_at = now()
-        person.hidden_reason = reason.strip()
-        note(session, actor, "person.hide", person.id, reason=reason.strip(), about=person.id)
-        settle_sight(session, person)
+    with deciding_sight(session, person):
+        if person.hidden_at is None:
+            person.hidden_at, person.hidden_reason = now(), reason.strip()
+            note(session, actor, "person.hide", person.id, reason=reason.strip(), about=person.id)
 
 
 def show_person(session: Session, person: Person, *, actor: Person | None) -> None:
     """Bring a hidden person back. Repeatable."""
-    if person.hidden_at is not None:
-        person.hidden_at = None
-        person.hidden_reason = None
-        note(session, actor, "person.show", person.id)
-        settle_sight(session, person)
+    with deciding_sight(session, person):
+        if person.hidden_at is not None:
+            person.hidden_at = person.hidden_reason = None
+            note(session, actor, "person.show", person.id)
 
 
 def checked_name(name: str) -> str:
@@ -118,6 +119,8 @@ def checked_name(name: str) -> str:
     tidy = " ".join(scrub(name).split())
     if not tidy:
         raise Invalid("A person needs a name.")
+    if not any(sign.isalnum() and sign not in _UNSEEN for sign in tidy):
+        raise Invalid("A name has at least one letter that can be read.")
     if len(tidy) > LONGEST_NAME:
         raise Invalid("A name may have {most} characters; this one has {count}.", most=LONGEST_NAME, count=len(tidy))
     return tidy
@@ -128,7 +131,7 @@ def checked_email(session: Session, email: str, *, of: Person | None = None) -> 
     tidy = tidy_email(email)
     if tidy is None:
         return None
-    if session.scalars(select(Person.id).where(Person.email == tidy, Person.id != (of.id if of else ""))).first():
+    if is_taken(session, tidy, by_other_than=of.id if of else ""):
         raise Conflict("Somebody in the directory already has the address {email}.", email=tidy)
     return tidy
 
@@ -153,6 +156,15 @@ def checked_about(words: str) -> str:
             count=len(tidy),
         )
     return tidy
+
+
+def _refuse_again(session: Session, new: NewPerson) -> None:
+    """Raise `Already` for who was added by the same form, or has the same name and the same mail address."""
+    email, same = tidy_email(new.email), Person.name == checked_name(new.name)
+    is_it = or_(Person.id == new.id, Person.email == email) if email else Person.id == new.id
+    present = session.scalars(select(Person.id).where(same, is_it, Person.kind == new.kind)).first()
+    if present is not None:
+        raise Already("{name} is here already.", found=present, name=checked_name(new.name))
 
 
 def short(text: str) -> str:

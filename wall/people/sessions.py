@@ -36,6 +36,8 @@ def start_session(
     `shown_at` is when they showed the provider who they are; a link and a passkey show it now.
     """
     token = new_token()
+    first = update(Person).where(Person.id == person.id, Person.came_in_at.is_(None))
+    session.execute(first.values(came_in_at=now()))
     session.add(
         SignedIn(
             token_digest=digest(token),
@@ -78,8 +80,8 @@ def open_among(session: Session, ids: Collection[str]) -> set[str]:
     asked, still = sorted(ids), set[str]()
     for start in range(0, len(asked), _AT_ONCE):
         some = SignedIn.id.in_(asked[start : start + _AT_ONCE])
-        may = and_(Person.kind == "colleague", Person.deactivated_at.is_(None), Person.left_at.is_(None))
-        still.update(session.scalars(select(SignedIn.id).join(SignedIn.person).where(some, may, _is_open(now()))))
+        good = some, Person.may_sign_in, _is_open(now())
+        still.update(session.scalars(select(SignedIn.id).join(SignedIn.person).where(*good)))
     return still
 
 

@@ -1,4 +1,4 @@
-"""What is kept beside posts, in the same commit: raw form, the words and tags that find them, pictures they use."""
+"""What is kept beside posts, in the same commit: raw form, words and tags that find them, what they carry and use."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from wall.clock import now
 from wall.content.tags import fold_tag
 from wall.media.service import want
+from wall.posts.carried import keep_carried
 from wall.posts.incoming import Incoming
-from wall.posts.models import Post, PostPicture, PostTag, PostWords, RawPost
+from wall.posts.models import Post, PostCarries, PostPicture, PostTag, PostWords, RawPost
 from wall.posts.pictures import release_pictures
 
 
@@ -19,22 +20,26 @@ def keep(session: Session, stored: Mapping[str, Incoming], *, replaced: Collecti
     if stored:
         forget_raw(session, replaced)
         moment = now()
-        raw = [{"post_id": post_id, "data": one.raw, "kept_at": moment} for post_id, one in stored.items()]
-        session.execute(insert(RawPost), raw)
+        raw = [{"post_id": post_id, "data": one.raw, "kept_at": moment} for post_id, one in stored.items() if one.raw]
+        if raw:
+            session.execute(insert(RawPost), raw)
         keep_findings(session, stored, replaced=replaced)
 
 
 def keep_findings(session: Session, stored: Mapping[str, Incoming], *, replaced: Collection[str]) -> None:
-    """Keep what was found in the posts: words, tags and pictures. As `keep`, but what networks gave stays as it is."""
+    """Keep what was found in the posts: words, tags, what they carry of others, and pictures.
+
+    As `keep`, but what networks gave stays as it is.
+    """
     if replaced:
         for table in (PostWords, PostTag, PostPicture):
             session.execute(delete(table).where(table.post_id.in_(replaced)))
     session.execute(insert(PostWords), [{"post_id": post_id, "words": one.words} for post_id, one in stored.items()])
-    tagged = [
-        row for post_id, one in stored.items() for row in _tags(session.get_one(Post, post_id), one.shows["tags"])
-    ]
+    posts = {post_id: session.get_one(Post, post_id) for post_id in stored}
+    tagged = [row for post_id, one in stored.items() for row in _tags(posts[post_id], one.shows["tags"])]
     if tagged:
         session.execute(insert(PostTag), tagged)
+    keep_carried(session, posts.values(), replaced=replaced)
     wanted = {picture for one in stored.values() for picture in one.pictures}
     if wanted:
         ids = want(session, wanted)
@@ -45,7 +50,7 @@ def keep_findings(session: Session, stored: Mapping[str, Incoming], *, replaced:
 def forget(session: Session, post_ids: Collection[str]) -> None:
     """These posts are gone: nothing finds them, nothing is left to clean, and their pictures are let go."""
     forget_raw(session, post_ids)
-    for table in (PostWords, PostTag):
+    for table in (PostWords, PostTag, PostCarries):
         session.execute(delete(table).where(table.post_id.in_(post_ids)))
     release_pictures(session, post_ids)
 

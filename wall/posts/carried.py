@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from wall.events import record
 from wall.events.types import PostAdded, PostEdited, PostRemoved
+from wall.ids import digest
 from wall.people.models import Person
-from wall.posts.models import PASSED_OVER, Post
+from wall.posts.models import PASSED_OVER, Post, PostCarries
 
 _AT_ONCE = 200  # addresses in one statement
 
@@ -34,7 +35,7 @@ def withheld(session: Session, addresses: Collection[str]) -> set[str]:
 def tell_carriers(session: Session, posts: Iterable[Post], *, shows: bool) -> None:
     """The cards that carry these posts, or later parts of theirs, have changed: those are out of sight, or in it again.
 
-    It looks at every quote and answer there is: for what happens one by one.
+    It tells of each card: for what happens one by one.
     """
     ids = [one.id for one in posts]
     theirs = select(Post.url).where(or_(Post.id.in_(ids), Post.root_id.in_(ids)), Post.boost.is_(False), Post.url != "")
@@ -44,9 +45,24 @@ def tell_carriers(session: Session, posts: Iterable[Post], *, shows: bool) -> No
         boosts = Post.boost.is_(True), Post.url.in_(some)
         for post_id, person_id in session.execute(select(Post.id, Post.person_id).where(*boosts)):
             record(session, PostAdded(post_id, person_id) if shows else PostRemoved(post_id, person_id))
-        carries = or_(*(one["url"].as_string().in_(some) for one in (Post.quote, Post.answers, Post.link)))
-        for post in session.scalars(select(Post).where(Post.removed_at.is_(None), carries)):
-            record(session, PostEdited(post.root_id or post.id, post.person_id))
+        carries = select(PostCarries.post_id).where(PostCarries.address_digest.in_([digest(one) for one in some]))
+        cards = select(Post.id, Post.root_id, Post.person_id).where(Post.removed_at.is_(None), Post.id.in_(carries))
+        for post_id, root_id, person_id in session.execute(cards):
+            record(session, PostEdited(root_id or post_id, person_id))
+
+
+def keep_carried(session: Session, posts: Iterable[Post], *, replaced: Collection[str]) -> None:
+    """Write down which addresses these posts carry, as their rows say it; of those `replaced`, what was before goes."""
+    if replaced:
+        session.execute(delete(PostCarries).where(PostCarries.post_id.in_(replaced)))
+    found = [{"post_id": post.id, "address_digest": one} for post in posts for one in _carries(post)]
+    if found:
+        session.execute(insert(PostCarries), found)
+
+
+def _carries(post: Post) -> set[str]:
+    parts = (post.quote, post.answers, post.link)
+    return {digest(part["url"]) for part in parts if part and part.get("url")}
 
 
 def _is_out(post: type[Post], author: type[Person]) -> ColumnElement[bool]:

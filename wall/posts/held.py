@@ -1,5 +1,7 @@
 """Posts of partners that wait for a steward's look. Never a colleague's: theirs show at once, in their own words."""
 
+from collections.abc import Collection, Iterable, Mapping
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -7,12 +9,15 @@ from wall.clock import now
 from wall.errors import Conflict, Forbidden
 from wall.events import record
 from wall.events.leases import release
-from wall.events.types import PostAdded
+from wall.events.types import PostAdded, PostRemoved
 from wall.people.audit import note
 from wall.people.models import Person
-from wall.posts.models import HELD, LEFT_OUT, Post
+from wall.posts.models import HELD, LEFT_OUT, PASSED_OVER, Post
+from wall.posts.sight import decide_alone
 from wall.posts.telling import tell_edited
 from wall.sources.models import Source
+
+_LOOKED_AT = "html", "title", "warning", "media", "link", "quote", "answers", "emoji"
 
 
 def hold(session: Session, source: Source, *, holds: bool, actor: Person | None) -> None:
@@ -33,6 +38,30 @@ def holds(source: Source) -> bool:
     return source.holds and source.person.kind == "partner"
 
 
+def said_of(session: Session, source: Source, uris: Collection[str]) -> dict[str, tuple[object, ...]]:
+    """What these posts of a partner say now, by id: somebody looked at that. Empty where nothing waits."""
+    if not holds(source):
+        return {}
+    query = select(Post).where(Post.uri.in_(uris), Post.person_id == source.person_id, Post.removed_at.is_(None))
+    return {post.id: _said(post) for post in session.scalars(query)}
+
+
+def hold_again(session: Session, posts: Iterable[Post], said: Mapping[str, tuple[object, ...]]) -> None:
+    """Those of these posts that say something else than before wait for a look again. So does one that somebody hid
+    meanwhile, once that is lifted."""
+    for post in posts:
+        if post.id not in said or _said(post) == said[post.id] or post.hidden_reason in PASSED_OVER:
+            continue
+        if post.hidden_at is not None:
+            post.author_hid = HELD
+            continue
+        post.hidden_at, post.hidden_reason = now(), HELD
+        if post.root_id is None:
+            record(session, PostRemoved(post.id, post.person_id))
+        else:
+            tell_edited(session, post)
+
+
 def held_posts(session: Session, *, limit: int = 100) -> list[Post]:
     """What waits, the oldest first."""
     waiting = _waiting().order_by(Post.published_at, Post.id).limit(limit)
@@ -46,6 +75,7 @@ def count_held(session: Session) -> int:
 
 def let_show(session: Session, post: Post, *, actor: Person | None) -> None:
     """Somebody looked: it shows. Raises `Conflict` for one that does not wait."""
+    decide_alone(session, post)
     _refuse_others(post)
     post.hidden_at = post.hidden_reason = None
     note(session, actor, "post.let_show", post.id)
@@ -57,10 +87,15 @@ def let_show(session: Session, post: Post, *, actor: Person | None) -> None:
 
 def leave_out(session: Session, post: Post, *, actor: Person | None) -> None:
     """Somebody looked: it does not show. It can be shown later, as any hidden one. Raises `Conflict` as `let_show`."""
+    decide_alone(session, post)
     _refuse_others(post)
     post.hidden_at, post.hidden_reason = now(), LEFT_OUT
     post.hidden_by = actor.id if actor else None
     note(session, actor, "post.leave_out", post.id)
+
+
+def _said(post: Post) -> tuple[object, ...]:
+    return tuple(getattr(post, name) for name in _LOOKED_AT)
 
 
 def _waiting() -> Select[Post]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from wall.clock import now
@@ -74,11 +74,11 @@ def checked_word(word: str) -> str:
 
 
 def highlights_of(session: Session, post_ids: Collection[str]) -> dict[str, HighlightView]:
-    """Which of these posts are put forward now. Who did it is named only while they are in sight."""
-    named = and_(Person.id == Highlight.by_id, Person.out_since.is_(None))
-    query = select(Highlight, Person.name).outerjoin(Person, named)
+    """Which of these posts are put forward now. Who did it is named, and their word stands there, only while they are
+    in sight themself."""
+    query = select(Highlight, Person.name, Person.out_since).outerjoin(Person, Person.id == Highlight.by_id)
     rows = session.execute(query.where(Highlight.post_id.in_(post_ids), _lasts()))
-    return {one.post_id: HighlightView(one.at, name or "", one.word, one.until) for one, name in rows}
+    return {one.post_id: _view(one, name or "", is_seen=out_since is None) for one, name, out_since in rows}
 
 
 def with_lead(session: Session, posts: Sequence[Post], wall: Wall) -> list[Post]:
@@ -104,6 +104,11 @@ def end_lapsed(session: Session) -> None:
     for one in session.scalars(select(Highlight).where(Highlight.until <= now()).limit(_AT_ONCE)).all():
         session.delete(one)
         tell_edited(session, session.get_one(Post, one.post_id))
+
+
+def _view(one: Highlight, name: str, *, is_seen: bool) -> HighlightView:
+    by, word = (name, one.word) if is_seen else ("", "")
+    return HighlightView(one.at, by, word, one.until)
 
 
 def _lasts() -> ColumnElement[bool]:

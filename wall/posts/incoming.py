@@ -32,7 +32,7 @@ class Incoming:
     """A post that is ready to be stored. `shows` is everything of it that a visitor can see.
 
     `continues` is the uri of the post that it goes on from, `words` is what it is found by, `pictures` is what is to be
-    fetched for it, `raw` is what its network gave.
+    fetched for it, `raw` is what its network gave: empty where that may not be kept.
     """
 
     uri: str

@@ -14,6 +14,7 @@ from wall.posts.beside import forget, forget_raw, keep
 from wall.posts.graves import empty, grave, learn
 from wall.posts.incoming import Incoming
 from wall.posts.models import HELD, Post
+from wall.posts.repeated import take_out, without_graves
 from wall.posts.squatted import make_way
 from wall.posts.telling import Told, tell
 from wall.posts.threads import rejoin
@@ -38,6 +39,7 @@ def ingest(session: Session, origin: Origin, incoming: Sequence[Incoming], seale
     if not incoming:
         return []
     lock(session, origin.person.id)
+    incoming = without_graves(session, incoming, sealer)
     known = _known(session, incoming, sealer)
     for address in make_way(session, origin.person, origin.source_id, known.values(), sealer):
         del known[address]
@@ -63,11 +65,6 @@ def remove(session: Session, origin: Origin, uris: Iterable[str], sealer: Sealer
     batch.finish()
 
 
-def post_id_of(session: Session, uri: str) -> str | None:
-    """The id of the post with this uri; None where there never was one, or none is left."""
-    return session.scalars(select(Post.id).where(Post.uri == uri)).first()
-
-
 class _Batch:
     """What one call does to posts of one person; told and threaded once, in the end."""
 
@@ -81,6 +78,7 @@ class _Batch:
         self._told = Told()
         self._linked: dict[str, Post] = {}
         self._lost: set[str] = set()  # uris that only graves are left of: who continues them is found by these
+        self._gone: set[str] = set()  # addresses of what goes: nobody repeats it any more
 
     def take_in(self, one: Incoming) -> None:
         """Add the post, or bring it up to date."""
@@ -113,6 +111,7 @@ class _Batch:
         keep(session, self._stored, replaced=self._stored.keys() - told.added.keys())
         if told.removed:
             forget(session, [post.id for post, _ in told.removed])
+        take_out(session, self._gone, self._sealer)
         moved = rejoin(session, list(self._linked.values()), self._lost, self._sealer) if self._linked else []
         touched = [*told.added.values(), *told.edited.values()]
         forget_raw(session, [post.id for post in touched if self._is_hidden_by_author(post)])
@@ -160,6 +159,7 @@ class _Batch:
     def _bury(self, post: Post) -> None:
         self._known.pop(post.uri, None)
         self._lost.add(post.uri)
+        self._gone |= set() if post.boost else {post.uri, post.url}
         self._told.removed.append((post, post.root_id))
         empty(post, self._sealer)
         self._known[post.uri] = post

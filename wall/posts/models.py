@@ -132,6 +132,18 @@ class PostTag(Base):
     published_at: Mapped[datetime]
 
 
+class PostCarries(Base):
+    """That a card carries an address, which it quotes, answers or links to: so one finds where a post is repeated.
+
+    A digest, since addresses are longer than an index bears. It says what those columns of the post say.
+    """
+
+    __tablename__ = "post_carries"
+
+    post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    address_digest: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+
+
 class Highlight(Base):
     """That a steward put a post forward, with a kind word beside it if they like, until some moment or for good."""
 

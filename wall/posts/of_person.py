@@ -11,8 +11,10 @@ from wall.content.words import fold
 from wall.media.models import Picture
 from wall.media.service import drop
 from wall.posts.beside import forget_raw
+from wall.posts.carried import keep_carried
 from wall.posts.graves import GONE, bury_all, grave
 from wall.posts.models import Highlight, Post, PostPicture, PostWords
+from wall.posts.repeated import NOWHERE, take_out
 from wall.posts.traces import Traces
 from wall.seal import Sealer
 from wall.sources.models import Source
@@ -24,7 +26,9 @@ def bury_some(session: Session, person_id: str, sealer: Sealer, *, at_most: int)
     """Make tombstones of a person's posts, a few at a time. Returns how many."""
     living = select(Post).where(Post.person_id == person_id, Post.removed_at.is_(None)).limit(at_most)
     posts = list(session.scalars(living))
+    addresses = {address for post in posts if not post.boost for address in (post.url, post.uri)}
     bury_all(session, posts, sealer)
+    take_out(session, addresses, sealer)
     return len(posts)
 
 
@@ -37,7 +41,9 @@ def unname_some(session: Session, person_id: str, traces: Traces, sealer: Sealer
     posts = list(session.scalars(select(Post).where(*named).limit(at_most)))
     for post in posts:
         _unname(session, post, traces, sealer)
-    forget_raw(session, [post.id for post in posts])
+    ids = [post.id for post in posts]
+    forget_raw(session, ids)
+    keep_carried(session, posts, replaced=ids)
     return len(posts)
 
 
@@ -83,8 +89,9 @@ def _unname(session: Session, post: Post, traces: Traces, sealer: Sealer) -> Non
         post.link = None if traces.mark(post.link) else post.link
         post.html, post.text = traces.blank(post.html), traces.blank(post.text)
         post.title, post.warning = traces.blank(post.title), traces.blank(post.warning)
+        post.media = [one | {"alt": traces.blank(str(one.get("alt") or ""))} for one in post.media]
         post.mentions = [one for one in post.mentions if not any(one in account for account in traces.accounts)]
-    post.answers = {"url": "", "author": "", "text": ""} if traces.mark(post.answers) else post.answers
+    post.answers = NOWHERE if traces.mark(post.answers) else post.answers
     post.quote = None if traces.mark(post.quote) else post.quote
     said = [post.warning, post.title, post.text, *(str(one.get("alt") or "") for one in post.media), *post.tags]
     words = update(PostWords).where(PostWords.post_id == post.id).values(words=fold(" ".join(said)))

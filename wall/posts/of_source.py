@@ -11,7 +11,8 @@ from wall.events import record
 from wall.events.leases import release
 from wall.events.types import WallChanged
 from wall.people.audit import note
-from wall.posts.held import holds
+from wall.people.models import Person
+from wall.posts.held import hold_again, holds, said_of
 from wall.posts.incoming import Incoming
 from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
@@ -19,8 +20,10 @@ from wall.posts.switched import settle_kinds
 from wall.seal import Sealer
 from wall.sources.choices import Choices
 from wall.sources.claims import settle_waiting
+from wall.sources.contests import give_up
 from wall.sources.models import InboundSeen, Settling, Source
 from wall.sources.service import pause
+from wall.sources.settling import have_settled
 
 
 def origin_of(source: Source) -> Origin:
@@ -30,7 +33,9 @@ def origin_of(source: Source) -> Origin:
 
 def take_in(session: Session, source: Source, incoming: Sequence[Incoming], sealer: Sealer) -> int:
     """Store what came in through a source; it shows as its person wants. Returns how many are new or changed."""
+    said = said_of(session, source, [one.uri for one in incoming])
     touched = ingest(session, origin_of(source), incoming, sealer)
+    hold_again(session, touched, said)
     settle_kinds(session, source, touched)
     return len(touched)
 
@@ -52,7 +57,7 @@ def choose(session: Session, source: Source, choices: Choices) -> None:
         source.cursor = None
         source.due_at = source.due_at and now()
     note(session, source.person, "source.choose", source.id)
-    _have_settled(session, source)
+    have_settled(session, source)
     if choices.relays != before.relays:
         record(session, WallChanged(source.person_id))
 
@@ -71,10 +76,20 @@ def let_go(session: Session, source: Source) -> None:
     settle_waiting(session, network, uri)
 
 
+def let_go_of_leavers(session: Session) -> None:
+    """Nothing is followed for who left and kept their words: after a restore there may be something again."""
+    theirs = select(Source).join(Source.person).where(Person.left_how == "keep")
+    for source in session.scalars(theirs).all():
+        let_go(session, source)
+
+
 def stop_following(session: Session, source: Source) -> bool:
     """Follow a source no more; returns whether its posts stay: none of one that its person never agreed to, who could
-    not undo it any more. A partner is asked for nothing, and keeps what came.
+    not undo it any more. A partner is asked for nothing, and keeps what came. What somebody else showed to be theirs
+    goes to them, with its posts.
     """
+    if give_up(session, source):
+        return False
     stays = source.agreed_by is not None or source.person.kind == "partner"
     if stays:
         let_go(session, source)
@@ -92,10 +107,12 @@ def undo(session: Session, source: Source) -> None:
     """
     if source.agreed_by is not None:
         raise Conflict("You said yes to this account. You can stop following it, or hide what should not show.")
+    if give_up(session, source):
+        return
     pause(source)
     source.token_sealed, source.proof_due_at = None, None
     release(source)  # a fetch that is under way writes nothing any more
-    _have_settled(session, source, takes_away=True)
+    have_settled(session, source, takes_away=True)
 
 
 def latest_of(session: Session, source_id: str, *, limit: int) -> list[Post]:
@@ -107,12 +124,3 @@ def latest_of(session: Session, source_id: str, *, limit: int) -> list[Post]:
 def _wants_more(choices: Choices, before: Choices) -> bool:
     kinds = (choices.replies and not before.replies) or (choices.boosts and not before.boosts)
     return kinds or (bool(before.only_tag) and choices.only_tag != before.only_tag)
-
-
-def _have_settled(session: Session, source: Source, *, takes_away: bool = False) -> None:
-    """Have its posts follow what was decided; who is at it already did so for what was decided before."""
-    query = select(Settling).where(Settling.source_id == source.id).with_for_update()
-    settling = session.scalars(query).first() or Settling(source_id=source.id)
-    settling.takes_away, settling.due_at, settling.attempts = takes_away, now(), 0
-    release(settling)
-    session.add(settling)

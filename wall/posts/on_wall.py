@@ -24,14 +24,14 @@ def facts_of(post: Post) -> Facts:
     return Facts(person.id, person.team_id, person.office_id, post.network, tuple(post.tags), post.language)
 
 
-def places(walls: Iterable[Wall], posts: Iterable[Post]) -> set[tuple[str, str]]:
-    """Which of these walls show which of these posts, each by its slug and id. What is not to be shown is nowhere."""
-    shown = [(post.id, facts_of(post)) for post in posts if post.shown]
+def places(walls: Iterable[Wall], shown: Collection[Post]) -> set[tuple[str, str]]:
+    """Which of these walls let in which of these posts that show (`shown_by_ids`), each by its slug and id."""
+    given = [(post.id, facts_of(post)) for post in shown]
     found: set[tuple[str, str]] = set()
     for wall in walls:
         if wall.stopped_at is None:
             wanted = Filter.read(wall.filter)
-            found.update((wall.slug, post_id) for post_id, facts in shown if wanted.lets_in(facts))
+            found.update((wall.slug, post_id) for post_id, facts in given if wanted.lets_in(facts))
     return found
 
 

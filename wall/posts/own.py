@@ -7,6 +7,9 @@ from wall.people.models import Person
 from wall.posts.carried import tell_carriers
 from wall.posts.models import Post
 from wall.posts.service import OWN_CHOICE, hide, is_switched_off, restore
+from wall.posts.sight import decide_alone
+from wall.sources.models import Source
+from wall.sources.service import refuse_contested
 
 
 def hide_own(session: Session, person: Person, post_id: str) -> Post:
@@ -21,8 +24,13 @@ def hide_own(session: Session, person: Person, post_id: str) -> Post:
 
 
 def show_own(session: Session, person: Person, post_id: str) -> Post:
-    """Bring it back. Repeatable. Raises `Forbidden` for what a steward hid for safety: stewards show that again."""
+    """Bring it back. Repeatable. Raises `Forbidden` for what a steward hid for safety: stewards show that again;
+    `Conflict` while it is open whose account it came from."""
     post = _own(session, person, post_id)
+    decide_alone(session, post)
+    source = session.get(Source, post.source_id) if post.source_id else None
+    if source is not None:
+        refuse_contested(source)
     if post.hidden_at is not None and not is_switched_off(post):
         raise Forbidden("This was hidden for safety. You can answer in your log, and somebody else decides.")
     restore(session, post, actor=person)
@@ -31,7 +39,7 @@ def show_own(session: Session, person: Person, post_id: str) -> Post:
 
 
 def _own(session: Session, person: Person, post_id: str) -> Post:
-    post = session.get(Post, post_id, with_for_update={"of": Post})
+    post = session.get(Post, post_id)
     if post is None or post.person_id != person.id:
         raise NotFound("This is not a post of yours.")
     return post

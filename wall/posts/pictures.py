@@ -80,6 +80,15 @@ def release_pictures(session: Session, post_ids: Collection[str]) -> None:
     forget_unused(session, session.scalars(unused).all())
 
 
+def let_go_of(session: Session, post_id: str, url: str) -> None:
+    """A living post shows this picture no more: it is deleted, bytes and all, where no other post has it."""
+    picture = select(Picture.id).where(Picture.url == url, Picture.use == "image")
+    uses = delete(PostPicture).where(PostPicture.post_id == post_id, PostPicture.picture_id.in_(picture))
+    session.execute(uses, execution_options={"synchronize_session": False})
+    used = exists().where(PostPicture.picture_id == Picture.id)
+    drop(session, session.scalars(picture.where(~used)).all())
+
+
 def forget_uses(session: Session, before: datetime, *, at_most: int) -> int:
     """Forget which pictures posts had that were removed before. Returns how many uses."""
     key = PostPicture.post_id, PostPicture.picture_id

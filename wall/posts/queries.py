@@ -52,7 +52,7 @@ def newest(
         query = let_in(session, query, Filter.read(wall.filter), limit=limit, place=place)
     if place:
         query = query.where(tuple_(Post.published_at, Post.id) < tuple_(*place))
-    return list(session.scalars(query.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)))
+    return list(session.scalars(_newest_first(query, limit)))
 
 
 def cursor_after(posts: Sequence[Post], limit: int) -> str | None:
@@ -100,7 +100,7 @@ def all_of(session: Session, person_id: str, *, limit: int, before: str | None =
     query = select(Post).where(Post.person_id == person_id, Post.removed_at.is_(None))
     if before:
         query = query.where(tuple_(Post.published_at, Post.id) < tuple_(*_place(before)))
-    return list(session.scalars(query.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)))
+    return list(session.scalars(_newest_first(query, limit)))
 
 
 def hidden_of(session: Session, person_id: str) -> list[Post]:
@@ -132,18 +132,20 @@ def people_since(session: Session, moment: datetime, *, limit: int, wall: Wall |
     """Who spoke since then in words of their own, the latest first; of a wall, who did so there."""
     if wall is not None and wall.stopped_at is not None:
         return []
-    last = func.max(Post.published_at).label("last")
-    spoke = (
-        _on(session, wall)
-        .with_only_columns(Post.person_id, last)
-        .where(Post.published_at >= moment, _OWN_WORDS)
-        .group_by(Post.person_id)
-        .order_by(last.desc())
-        .limit(limit)
-        .subquery()
-    )
-    query = select(Person).join(spoke, spoke.c.person_id == Person.id)
-    return list(session.scalars(query.order_by(spoke.c.last.desc())))
+    spoke = _on(session, wall).with_only_columns(Post.person_id).where(Post.published_at >= moment, _OWN_WORDS)
+    # Each post of that time, in its order: grouped by person, SQLite would read all posts of everybody.
+    spoke = spoke.order_by(Post.published_at.desc(), Post.id.desc())
+    ids = list(dict.fromkeys(session.scalars(spoke)))[:limit]
+    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(ids)))} if ids else {}
+    return [people[one] for one in ids]
+
+
+def last_to_speak(session: Session, wall: Wall, *, limit: int, among_last: int) -> list[str]:
+    """The ids of those who wrote the last posts of a wall, the latest first, each once: so many, of so many posts."""
+    if wall.stopped_at is not None:
+        return []
+    last = _newest_first(let_in(session, _shown(), Filter.read(wall.filter), limit=among_last, place=None), among_last)
+    return list(dict.fromkeys(session.scalars(last.with_only_columns(Post.person_id))))[:limit]
 
 
 def has_spoken(session: Session, person_id: str) -> bool:
@@ -157,6 +159,15 @@ def heard_lately(session: Session) -> tuple[set[str], set[str]]:
     last = select(Post.network, Post.language).order_by(Post.received_at.desc(), Post.id.desc()).limit(1_000)
     rows = session.execute(select(last.subquery()).distinct()).all()
     return {row.network for row in rows}, {primary_language(row.language) for row in rows if row.language}
+
+
+def post_id_of(session: Session, uri: str) -> str | None:
+    """The id of the post with this uri; None where there never was one, or none is left."""
+    return session.scalars(select(Post.id).where(Post.uri == uri)).first()
+
+
+def _newest_first(posts: Select[Post], limit: int) -> Select[Post]:
+    return posts.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)
 
 
 def _shown() -> Select[Post]:

@@ -14,8 +14,8 @@ from wall.posts.queries import newest
 from wall.walls.filters import Filter
 from wall.walls.models import Wall
 
-MOST_FOUND = 1_000  # of the posts on the wall that came last: more nobody turns over, and the answer stays quick
-LATELY = 10_000  # posts
+MOST_FOUND = 400  # of the posts on the wall that came last: more nobody turns over, and the answer stays quick
+LATELY = (10_000, 40_000)  # posts
 _SHORTEST_BEGINNING = 3  # letters: what begins with one or two is nearly everything
 _LONGEST_WORD = 200  # letters
 
@@ -51,16 +51,17 @@ def looked_for(query: str) -> list[str]:
 def _found(session: Session, wanted: Sequence[str], asked: Sequence[ColumnElement[bool]]) -> Sequence[str]:
     """The ids of the posts that hold these words, those that came last first.
 
-    What nearly every post holds is found among those that came lately: an index of words knows no order, and would
-    have all of them read and sorted. What is rarer is looked for once more, everywhere.
+    What many posts hold is found among those that came lately: an index of words knows no order, and would have all of
+    them read and sorted. What is rarer is looked for once more, among more of them, and then everywhere.
     """
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     query = _of_words(wanted, asked, is_sqlite=is_sqlite)
     if not is_sqlite:
         last = session.scalar(select(func.max(PostWords.id))) or 0
-        lately = session.scalars(query.where(PostWords.id > last - LATELY)).all()
-        if len(lately) == MOST_FOUND:
-            return lately
+        for newest_of_all in LATELY:
+            lately = session.scalars(query.where(PostWords.id > last - newest_of_all)).all()
+            if len(lately) == MOST_FOUND:
+                return lately
     return session.scalars(query).all()
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from wall.clock import now
 from wall.content.links import canonical, is_web
-from wall.errors import Conflict, Invalid, NotFound
+from wall.errors import Already, Conflict, Invalid, NotFound
 from wall.events import record
 from wall.events.types import PostAdded, PostRemoved
 from wall.people.audit import note
@@ -16,17 +16,19 @@ from wall.posts.graves import is_buried
 from wall.posts.incoming import LONGEST_ADDRESS
 from wall.posts.ingest import Origin, ingest
 from wall.posts.models import Post
+from wall.posts.sight import decide_alone
 from wall.posts.squatted import refuse_site_of_another
 from wall.posts.telling import tell_edited
 from wall.seal import Sealer
 
 SWITCHED_OFF = "switched off by its author"  # with all of its kind
 OWN_CHOICE = "hidden by its author"  # this one
-_OWN = (SWITCHED_OFF, OWN_CHOICE)
+CONTESTED = "waits until it is decided whose account it came from"
+_OWN = (SWITCHED_OFF, OWN_CHOICE, CONTESTED)
 
 
 def checked_address(session: Session, address: str) -> str:
-    """The address of a post to bring, in its one form. Raises `Invalid`, or `Conflict` when it is here already."""
+    """The address of a post to bring, in its one form. Raises `Invalid`, or `Already` when it is here."""
     tidy = address.strip()
     if not is_web(tidy) or len(tidy) > LONGEST_ADDRESS:
         raise Invalid("“{address}” is not a web address: those begin with https://.", address=tidy[:80])
@@ -35,7 +37,7 @@ def checked_address(session: Session, address: str) -> str:
         select(Post).where((Post.uri == url) | (Post.url == url), Post.removed_at.is_(None))
     ).first()
     if present is not None:
-        raise Conflict("This post is here already, as {id}.", id=present.id)
+        raise Already("This post is here already, as {id}.", found=present.id, id=present.id)
     return url
 
 
@@ -72,6 +74,7 @@ def hide(session: Session, post: Post, *, reason: str, actor: Person | None) -> 
     """
     if not reason.strip():
         raise Invalid("Say why: a post is hidden for a reason that its author gets to read.")
+    decide_alone(session, post)
     _refuse_tombstone(post)
     was_shown = post.hidden_at is None
     by_another = actor is None or actor.id != post.person_id
@@ -94,6 +97,7 @@ def restore(session: Session, post: Post, *, actor: Person | None) -> None:
 
     What they switched off while somebody else hid it stays out of sight, now for that.
     """
+    decide_alone(session, post)
     _refuse_tombstone(post)
     if is_switched_off(post) and (actor is None or actor.id != post.person_id):
         raise Conflict("Its author switched this off, and nobody else can switch it on.")

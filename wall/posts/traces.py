@@ -1,4 +1,4 @@
-"""What stands of a person in the posts of others: answers and quotes that repeat their words, and what others boost."""
+"""What stands of a person in the posts of others: answers, quotes and links that repeat them, and what others boost."""
 
 import json
 import re
@@ -10,18 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, or_, select
 from sqlalchemy.orm import Session
 
-from wall.events import record
-from wall.events.types import PostRemoved
 from wall.people.models import Person
-from wall.posts.beside import forget_raw
-from wall.posts.graves import bury
 from wall.posts.models import Post
-from wall.posts.telling import tell_edited
+from wall.posts.repeated import blank, take_away
 from wall.seal import Sealer
 from wall.sources.models import AccountClaim, Source
 
 _SHORTEST = 4  # characters: a shorter handle would be found in anybody's words
-_NOWHERE = {"url": "", "author": "", "text": ""}
 
 
 @dataclass(frozen=True)
@@ -32,7 +27,7 @@ class Traces:
     names: frozenset[str] = field(default=frozenset())
 
     def mark(self, part: dict[str, Any] | None) -> bool:
-        """Whether an answer, a quote or an author is this person's."""
+        """Whether an answer, a quote, a link or an author is this person's."""
         said = [str(value) for name, value in (part or {}).items() if value and name != "text"]
         return any(one in self.names or any(account in one for account in self.accounts) for one in said)
 
@@ -66,27 +61,23 @@ def traces_of(session: Session, person: Person) -> Traces:
 
 
 def posts_with(session: Session, person_id: str, traces: Traces) -> list[str]:
-    """The ids of others' posts that may answer, quote or boost this person: to be looked at one by one."""
+    """The ids of others' posts that may answer, quote, link to or boost this person: to be looked at one by one."""
     if not traces.needles:
         return []
     boosts = Post.boost.is_(True) & or_(*holding(Post.author, traces.needles))
-    holds = or_(*holding(Post.answers, traces.needles), *holding(Post.quote, traces.needles), boosts)
+    repeats = [one for column in (Post.answers, Post.quote, Post.link) for one in holding(column, traces.needles)]
+    holds = or_(*repeats, boosts)
     return list(session.scalars(select(Post.id).where(Post.person_id != person_id, Post.removed_at.is_(None), holds)))
 
 
 def blank_in(session: Session, post_ids: Iterable[str], traces: Traces, sealer: Sealer) -> None:
-    """Take this person out of these posts of others: whom they answer or quote is not said any more, a boost goes."""
-    for post in session.scalars(select(Post).where(Post.id.in_(post_ids), Post.removed_at.is_(None))):
+    """Take this person out of these posts of others: whom they answer, quote or link to is not said any more, a boost
+    goes."""
+    for post in session.scalars(select(Post).where(Post.id.in_(post_ids), Post.removed_at.is_(None))).all():
         if post.boost and traces.mark(post.author):
-            bury(session, post, sealer)
-            record(session, PostRemoved(post.id, post.person_id))
-            continue
-        answers, quotes = traces.mark(post.answers), traces.mark(post.quote)
-        if answers or quotes:
-            post.answers = _NOWHERE if answers else post.answers  # it is still an answer, to whomever
-            post.quote = None if quotes else post.quote
-            forget_raw(session, [post.id])
-            tell_edited(session, post)
+            take_away(session, post, sealer)
+        else:
+            blank(session, post, traces.mark)
 
 
 def holding(column: Any, needles: Iterable[str]) -> list[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from wall.errors import NotFound
@@ -33,10 +33,15 @@ def find_relay(session: Session, relay_id: str) -> Relay:
 
 def relays_by_post(session: Session, post_ids: Sequence[str]) -> dict[str, list[RelayView]]:
     """Each post's relays that were done, the first first."""
-    query = select(Relay).where(Relay.post_id.in_(post_ids), Relay.state == "done").order_by(Relay.done_at)
+    if not post_ids:
+        return {}
+    done_at = func.coalesce(Relay.done_at, Relay.created_at)
+    account = RelayAccount.network, RelayAccount.handle, Relay.remote_url, done_at, Relay.seconds, RelayAccount.by_hand
+    query = select(Relay.post_id, Relay.state, *account).join(Relay.account).where(Relay.post_id.in_(post_ids))
     found: dict[str, list[RelayView]] = {}
-    for relay in session.scalars(query) if post_ids else ():
-        found.setdefault(relay.post_id, []).append(_view(relay))
+    for post_id, state, network, handle, url, at, seconds, by_hand in session.execute(query.order_by(Relay.done_at)):
+        if state == "done":  # asked for in SQL, SQLite would read all that ever were done
+            found.setdefault(post_id, []).append(RelayView(network, handle, url, at, seconds or 0, by_hand))
     return found
 
 
@@ -56,8 +61,3 @@ def troubled(session: Session, *, limit: int = 100) -> list[Relay]:
     query = select(Relay).where(Relay.state.in_(("parked", "due", "undoing")), Relay.trouble.is_not(None))
     query = query.order_by(Relay.created_at.desc(), Relay.id.desc()).limit(limit)
     return list(session.scalars(query.options(joinedload(Relay.post))))
-
-
-def _view(relay: Relay) -> RelayView:
-    at, account = relay.done_at or relay.created_at, relay.account
-    return RelayView(account.network, account.handle, relay.remote_url, at, relay.seconds or 0, account.by_hand)

@@ -20,6 +20,11 @@ def is_initiative(published_at: datetime, received_at: datetime) -> bool:
     return received_at - published_at <= FRESH
 
 
+def came_before(received_at: datetime, account_since: datetime) -> bool:
+    """Whether a post is history for a brand account: it came in more than a day before the account was added."""
+    return account_since - received_at >= FRESH
+
+
 def pause_before(attempt: int) -> timedelta | None:
     """How long to wait before the next try after `attempt` failures; None when it is time for a person to look."""
     return FIRST_PAUSE * 4 ** (attempt - 1) if attempt < TRIES else None

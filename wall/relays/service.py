@@ -10,7 +10,7 @@ from wall.clock import now
 from wall.connectors.base import BrandAccount, ConnectorError, Receipt
 from wall.content.links import is_web
 from wall.content.text import scrub
-from wall.errors import Conflict, Invalid
+from wall.errors import Already, Conflict, Invalid
 from wall.events import record
 from wall.events.leases import release
 from wall.events.types import RelayAccountAdded, RelayDone, RelayUndone
@@ -18,7 +18,7 @@ from wall.people.audit import note
 from wall.people.models import Person
 from wall.posts.models import Post
 from wall.relays.models import Relay, RelayAccount
-from wall.relays.rules import FRESH, LAPSES_AFTER, is_initiative, pause_before
+from wall.relays.rules import FRESH, LAPSES_AFTER, came_before, is_initiative, pause_before
 from wall.relays.wishes import is_welcome
 from wall.seal import Sealer
 
@@ -42,8 +42,8 @@ def add_account(session: Session, new: NewAccount, sealer: Sealer, *, actor: Per
     if not handle or len(handle) > 300:
         raise Invalid("Give the account’s name, as its network shows it.")
     same = select(RelayAccount).where(RelayAccount.network == new.network, RelayAccount.handle == handle)
-    if session.scalars(same).first():
-        raise Conflict("{handle} is a brand account here already.", handle=handle)
+    if present := session.scalars(same).first():
+        raise Already("{handle} is a brand account here already.", found=present.id, handle=handle)
     account = RelayAccount(
         network=new.network,
         handle=handle,
@@ -61,13 +61,14 @@ def add_account(session: Session, new: NewAccount, sealer: Sealer, *, actor: Per
 def owe(session: Session, post: Post) -> list[Relay]:
     """Have every brand account of the post's network pass it on, once each. Repeatable. History is owed to nobody.
 
-    Nor is a boost, which is somebody else's words, or a part of a thread, whose first post is passed on. Raises
-    `Conflict` while an earlier relay of it is still being taken back: it can be owed again afterwards.
+    For an account that is what came in more than a day before it was added. Nothing is owed of a boost, which is
+    somebody else's words, or of a part of a thread, whose first post is passed on. Raises `Conflict` while an earlier
+    relay of it is still being taken back: it can be owed again afterwards.
     """
     if not _is_owed(session, post):
         return []
     accounts = session.scalars(select(RelayAccount).where(RelayAccount.network == post.network))
-    return [_owe(session, account, post) for account in accounts]
+    return [_owe(session, one, post) for one in accounts if not came_before(post.received_at, one.created_at)]
 
 
 def owe_recent(session: Session, account_id: str) -> int:
@@ -87,13 +88,6 @@ def review(session: Session, post_id: str) -> None:
         owe(session, post)
     else:
         call_off(session, post_id)
-
-
-def review_person(session: Session, person_id: str) -> None:
-    """Bring the relays of all posts of a person in line with whether they show now. Repeatable."""
-    with_relays = select(Relay.post_id).join(Relay.post).where(Post.person_id == person_id).distinct()
-    for post_id in session.scalars(with_relays).all():
-        review(session, post_id)
 
 
 def call_off(session: Session, post_id: str) -> None:

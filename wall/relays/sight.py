@@ -1,4 +1,4 @@
-"""Whether a relay has to wait, since walls are stopped and nobody may see its post."""
+"""Whether a claimed relay is not done after all: its post left the wall meanwhile, or nobody may see it just now."""
 
 from datetime import timedelta
 
@@ -8,8 +8,25 @@ from wall.clock import now
 from wall.events.leases import release
 from wall.posts.on_wall import is_in_sight
 from wall.relays.models import Relay
+from wall.relays.service import stop
+from wall.relays.wishes import is_welcome
 
 LOOKS_AGAIN_AFTER = timedelta(minutes=1)
+
+
+def is_called_off(session: Session, relay: Relay, *, was_tried: bool) -> bool:
+    """Call off a claimed relay whose post left the wall, or whose author would have nothing passed on. Whether it was.
+
+    So nothing more is passed on from the moment when that is decided, however many relays are still to be reviewed.
+    `was_tried`: some worker broke off at it, and the network may have it.
+    """
+    if relay.state != "due" or (relay.post.shown and is_welcome(session, relay.post)):
+        return False
+    if not was_tried:
+        release(relay)  # what was only claimed just now is nowhere
+    stop(session, relay)
+    release(relay)
+    return True
 
 
 def waits_for_sight(session: Session, relay: Relay) -> bool:

@@ -1,14 +1,14 @@
 """The public count of what was hidden: by month and reason, without a name or a word. What is gone still counts."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wall.clock import now
+from wall.clock import months_between, now
 from wall.safety.models import Hiding
 from wall.safety.rules import REASON_NAMES, ReasonName
 from wall.walls.queries import main_wall
@@ -29,12 +29,20 @@ class MonthCount:
 def count(session: Session) -> list[MonthCount]:
     """Every month since the site began, the newest first."""
     rows = session.execute(
-        select(Hiding.at, Hiding.reason, Hiding.post_id.is_(None), Hiding.appealed_at, Hiding.decided_at, Hiding.upheld)
+        select(
+            Hiding.at,
+            Hiding.reason,
+            Hiding.post_id.is_(None),
+            Hiding.appealed_at,
+            Hiding.decided_at,
+            Hiding.upheld,
+            Hiding.lifted_at,
+        )
     ).all()
     posts = Counter((_month(row.at), row.reason) for row in rows if not row[2])
     people = Counter((_month(row.at), row.reason) for row in rows if row[2])
     appeals = Counter(_month(row.appealed_at) for row in rows if row.appealed_at)
-    overturned = Counter(_month(row.decided_at) for row in rows if row.upheld is False)
+    overturned = Counter(_month(moment) for row in rows if (moment := _shown_after_answer(row)) is not None)
     first = min([main_wall(session).created_at, *(row.at for row in rows)])
     return [
         MonthCount(month, _by_reason(posts, month), _by_reason(people, month), appeals[month], overturned[month])
@@ -42,10 +50,12 @@ def count(session: Session) -> list[MonthCount]:
     ]
 
 
-def months_between(first: datetime, last: datetime) -> Iterable[str]:
-    """The months from one moment to another, both included, the newest first."""
-    begin, end = (moment.year * 12 + moment.month - 1 for moment in (first, last))
-    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(end, begin - 1, -1)]
+def _shown_after_answer(row: Any) -> datetime | None:
+    """When it showed again after somebody had answered: decided so, or lifted beside an answer that waited."""
+    if row.appealed_at is None or row.upheld is True:
+        return None
+    was_lifted = row.lifted_at is not None and row.lifted_at >= row.appealed_at
+    return row.decided_at or (row.lifted_at if was_lifted else None)
 
 
 def _month(moment: datetime) -> str:

@@ -1,9 +1,9 @@
 """Reads of safety: the log, whole or of one person; what waits for a second look; who may give it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from wall.people.conditions import SERVES
@@ -64,14 +64,14 @@ def hidden_now(session: Session, *, limit: int = PAGE) -> list[LogEntry]:
     return _entries(session, query.where(Hiding.lifted_at.is_(None), there).limit(limit))
 
 
-def may_anybody_decide(session: Session, hiding: Hiding) -> bool:
-    """Whether there is somebody who serves, did not hide it, and is not whom it concerns."""
-    others = (
-        select(func.count())
-        .where(SERVES)
-        .where(Person.id.not_in([one for one in (hiding.by_id, hiding.person_id) if one]))
-    )
-    return bool(session.scalar(others))
+def serving(session: Session) -> set[str]:
+    """The ids of those who look after the site."""
+    return set(session.scalars(select(Person.id).where(SERVES)))
+
+
+def may_anybody_decide(hiding: Hiding, among: Collection[str]) -> bool:
+    """Whether one of those who serve (`serving`) did not hide it, and is not whom it concerns."""
+    return not {*among} <= {hiding.by_id, hiding.person_id}
 
 
 def find_by_address(session: Session, typed: str) -> Post | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from wall.content.text import scrub
@@ -12,6 +12,7 @@ ReasonName = Literal["safety", "personal", "hate", "law", "stolen", "other"]
 REASON_NAMES: tuple[ReasonName, ...] = get_args(ReasonName)
 LONGEST_NOTE = 1_000
 LONGEST_APPEAL = 2_000
+OVERRULED_FOR = timedelta(days=30)
 
 # What authors, stewards and the public read: English, translated where it is shown.
 REASONS: dict[ReasonName, str] = {
@@ -50,6 +51,15 @@ def read_reason(given: str, note: str = "") -> Reason:
     return Reason(name or "other", tidy)
 
 
+def chosen_reason(name: str, note: str) -> Reason:
+    """The reason that was chosen in a form, which offers the few. Raises `Invalid` for any other, and as
+    `read_reason`: nobody should take a mistake for another reason."""
+    chosen = name.strip()
+    if chosen and chosen not in REASON_NAMES:
+        raise Invalid("“{reason}” is none of the reasons there are for hiding. Choose one of them.", reason=chosen[:40])
+    return read_reason(chosen, note if chosen else "")
+
+
 def checked_appeal(words: str) -> str:
     """What an author answers. Raises `Invalid` where it says nothing or too much."""
     return _checked(words, LONGEST_APPEAL)
@@ -78,6 +88,15 @@ def check_overruled(decisions: Iterable[datetime | None], *, edited_at: datetime
     """Whether who hid this before may hide it again. Raises `Forbidden` while it says what somebody else let show."""
     if any(decided and (edited_at is None or edited_at <= decided) for decided in decisions):
         raise Forbidden("You hid this before, and somebody else decided that it shows. Ask another steward to look.")
+
+
+def check_overruled_lately(decisions: Iterable[datetime | None], *, moment: datetime) -> None:
+    """Whether who hid something of a person before may hide them whole. Raises `Forbidden` for some time after somebody
+    else let that show: what a person says is never edited back to what it was, as a post is."""
+    if any(decided and decided > moment - OVERRULED_FOR for decided in decisions):
+        raise Forbidden(
+            "You hid something of theirs before, and somebody else decided that it shows. Ask another steward to look."
+        )
 
 
 def _checked(words: str, most: int) -> str:

@@ -1,6 +1,6 @@
 """Verbs of safety: hide a post or a person for a reason, show it again, answer to it, decide about the answer."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from wall.clock import now
@@ -10,11 +10,21 @@ from wall.people.audit import note
 from wall.people.conditions import refuse_beyond
 from wall.people.models import Person
 from wall.people.queries import lock
+from wall.people.sight import deciding_sight
 from wall.posts import service as posts
 from wall.posts.carried import tell_carriers
 from wall.posts.models import HELD, Post
+from wall.posts.sight import decide_alone
 from wall.safety.models import Hiding, HidingWords, WordsKind
-from wall.safety.rules import Reason, check_not_own, check_overruled, check_second, checked_answer, checked_appeal
+from wall.safety.rules import (
+    Reason,
+    check_not_own,
+    check_overruled,
+    check_overruled_lately,
+    check_second,
+    checked_answer,
+    checked_appeal,
+)
 from wall.safety.telling import ask_for_second_look, tell_decided, tell_hidden, tell_lifted
 
 
@@ -24,30 +34,41 @@ def hide_post(session: Session, post: Post, reason: Reason, *, actor: Person | N
     Repeatable: what a steward hid already stays as it was hidden. Raises `Conflict` for one that is gone or waits for a
     look, `Forbidden` for who hid it before and was overruled, while it says the same.
     """
-    lock(session, post.person_id)
-    session.refresh(post)
+    decide_alone(session, post)
     if post.hidden_reason == HELD:
         raise Conflict("This post waits for a look, and nobody sees it. Leave it out, or let it show.")
     present = _open_of_post(session, post.id)
     is_by_author = post.hidden_by == post.person_id and (actor is None or actor.id != post.person_id)
     if post.hidden_at is not None and present and not is_by_author:
         return present[-1]
-    check_overruled([one.decided_at for one in _overturned(session, post.id, actor)], edited_at=post.edited_at)
+    overturned = _overturned(session, actor, Hiding.post_id == post.id)
+    check_overruled([one.decided_at for one in overturned], edited_at=post.edited_at)
     posts.hide(session, post, reason=reason.words, actor=actor)
     tell_carriers(session, [post], shows=False)
     return _add(session, Hiding(post_id=post.id, person_id=post.person_id), reason, actor)
 
 
 def hide_author(session: Session, person: Person, reason: Reason, *, actor: Person | None) -> Hiding:
-    """Take a person and everything of theirs out of sight, likewise. Raises `Forbidden` where it is an operator."""
+    """Take a person and everything of theirs out of sight, likewise. Raises `Forbidden` where it is an operator, and
+    for who hid them, or a post of theirs, and was overruled lately."""
     refuse_beyond(person, actor)
-    lock(session, person.id)
-    session.refresh(person)
-    present = _open_of_person(session, person.id)
-    if person.hidden_at is not None and present:
-        return present[-1]
-    people.hide_person(session, person, reason=reason.words, actor=actor)
-    return _add(session, Hiding(person_id=person.id), reason, actor)
+    with deciding_sight(session, person):
+        present = _open_of_person(session, person.id)
+        if person.hidden_at is not None and present:
+            return present[-1]
+        overturned = _overturned(session, actor, Hiding.person_id == person.id)
+        check_overruled_lately([one.decided_at for one in overturned], moment=now())
+        people.hide_person(session, person, reason=reason.words, actor=actor)
+        return _add(session, Hiding(person_id=person.id), reason, actor)
+
+
+def hidden_before(session: Session, what: Post | Person) -> Hiding | None:
+    """The act by which a steward hid it, where it is hidden now: to hide it again changes nothing."""
+    if isinstance(what, Person):
+        present, is_own = _open_of_person(session, what.id), False
+    else:
+        present, is_own = _open_of_post(session, what.id), what.hidden_by == what.person_id
+    return present[-1] if present and what.hidden_at is not None and not is_own else None
 
 
 def show_post(session: Session, post: Post, *, actor: Person | None) -> None:
@@ -56,6 +77,7 @@ def show_post(session: Session, post: Post, *, actor: Person | None) -> None:
     What its author switched off, before or meanwhile, is off: a steward undoes their own act alone. Raises `Forbidden`
     for its author, unless they hid it themself, `Conflict` for one that waits for a look.
     """
+    decide_alone(session, post)
     lifted = _open_of_post(session, post.id)
     if post.hidden_reason == HELD:
         raise Conflict("This post waits for a look, and nobody sees it. Leave it out, or let it show.")
@@ -70,12 +92,13 @@ def show_author(session: Session, person: Person, *, actor: Person | None) -> No
     """Bring a hidden person back, and tell them. Repeatable. Raises `Forbidden` for themself, unless they did it,
     and likewise."""
     refuse_beyond(person, actor)
-    lifted = _open_of_person(session, person.id)
-    is_by_themself = bool(lifted) and all(one.by_id == person.id for one in lifted)
-    if person.hidden_at is not None and not is_by_themself:
-        check_not_own(actor.id if actor else None, concerns=person.id)
-    people.show_person(session, person, actor=actor)
-    _close(session, lifted, actor)
+    with deciding_sight(session, person):
+        lifted = _open_of_person(session, person.id)
+        is_by_themself = bool(lifted) and all(one.by_id == person.id for one in lifted)
+        if person.hidden_at is not None and not is_by_themself:
+            check_not_own(actor.id if actor else None, concerns=person.id)
+        people.show_person(session, person, actor=actor)
+        _close(session, lifted, actor)
 
 
 def lift(session: Session, hiding: Hiding, *, actor: Person | None) -> None:
@@ -115,6 +138,7 @@ def decide(session: Session, hiding: Hiding, words: str, *, upheld: bool, actor:
     Raises `Forbidden` for who hid it and for whom it concerns, `Conflict` where there is nothing to decide, `Invalid`.
     """
     check_second(actor.id, hid_it=hiding.by_id, concerns=hiding.person_id)
+    lock(session, hiding.person_id)  # first, as who shows it again meanwhile
     session.refresh(hiding, with_for_update=True)
     if hiding.appealed_at is None or hiding.decided_at is not None:
         raise Conflict("There is nothing to decide: nobody answered to this, or it was decided already.")
@@ -162,9 +186,9 @@ def _open_of_post(session: Session, post_id: str) -> list[Hiding]:
     return list(session.scalars(query.order_by(Hiding.at)))
 
 
-def _overturned(session: Session, post_id: str, actor: Person | None) -> list[Hiding]:
+def _overturned(session: Session, actor: Person | None, of: ColumnElement[bool]) -> list[Hiding]:
     """Where somebody else decided that what this steward hid shows."""
-    query = select(Hiding).where(Hiding.post_id == post_id, Hiding.upheld.is_(False), Hiding.by_id.is_not(None))
+    query = select(Hiding).where(of, Hiding.upheld.is_(False), Hiding.by_id.is_not(None))
     return list(session.scalars(query.where(Hiding.by_id == (actor.id if actor else None))))
 
 

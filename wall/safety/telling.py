@@ -30,7 +30,9 @@ def tell_hidden(session: Session, hiding: Hiding, reason: Reason) -> None:
     """Have whom it concerns know that something was hidden, and why."""
     plain, noted = (POST_HIDDEN, POST_HIDDEN_NOTED) if hiding.post_id else (PERSON_HIDDEN, PERSON_HIDDEN_NOTED)
     values = {"why": REASONS[reason.name]} | ({"note": reason.note} if reason.note else {})
-    tell(session, hiding.person_id, noted if reason.note else plain, values, path=page_of(hiding), at=hiding.at)
+    about = hiding.by_id if reason.note else None  # whose words go with them
+    path = page_of(hiding)
+    tell(session, hiding.person_id, noted if reason.note else plain, values, path=path, at=hiding.at, about_id=about)
 
 
 def tell_lifted(session: Session, hiding: Hiding, at: datetime) -> None:
@@ -41,7 +43,8 @@ def tell_lifted(session: Session, hiding: Hiding, at: datetime) -> None:
 def tell_decided(session: Session, hiding: Hiding, words: str, at: datetime) -> None:
     """Have whom it concerns know how somebody else decided, and what they say."""
     message = UPHELD if hiding.upheld else OVERTURNED
-    tell(session, hiding.person_id, message, {"words": words}, path=page_of(hiding), at=at)
+    path = page_of(hiding)
+    tell(session, hiding.person_id, message, {"words": words}, path=path, at=at, about_id=hiding.decided_by)
 
 
 def ask_for_second_look(session: Session, hiding: Hiding, at: datetime) -> None:

@@ -7,7 +7,7 @@ from wall.connectors.base import Target
 from wall.events.leases import release
 from wall.sources.models import Source
 from wall.sources.rules import host_of
-from wall.sources.service import LONGEST_HANDLE, MOVED, kept_signs, refuse_door, refuse_followed
+from wall.sources.service import LONGEST_HANDLE, MOVED, kept_signs, refuse_contested, refuse_door, refuse_followed
 
 
 def give_address(session: Session, source: Source, target: Target) -> None:
@@ -17,6 +17,7 @@ def give_address(session: Session, source: Source, target: Target) -> None:
     keeps its identity: posts that came from the old place do not come twice.
     """
     refuse_door(source)
+    refuse_contested(source)
     refuse_followed(session, target)
     host = host_of(target.network, target.uri, target.options)[:LONGEST_HANDLE]
     if (target.network, host) != (source.network, source.host):

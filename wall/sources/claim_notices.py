@@ -12,9 +12,19 @@ SUGGESTED = "{name} suggests an account of yours for the wall: {handle}. See wha
 ADDED_FOR_YOU = "Whoever runs this site had {handle} followed for you. Look at it: you can keep it, or undo that."
 VOUCH_ASKED = "{name} asks a steward to vouch that {handle} is theirs."
 VOUCHED = "{name} vouched that {handle} is yours."
-CONTESTED = "{name} showed that {handle} is theirs, but it is followed for somebody else. Find out whose it is."
-CONTESTED_YOURS = "You showed that {handle} is yours, but it is followed for somebody else. The stewards were told."
 LOST = "{handle} turned out to be somebody else’s, who showed that it is theirs."
+
+
+PAUSED_FOR_YOU = "Whoever runs this site paused {handle}: it is not read until you, or they, resume it."
+RESUMED_FOR_YOU = "Whoever runs this site resumed {handle}: it is read again."
+LET_GO_FOR_YOU = "Whoever runs this site follows {handle} no more. You can add it again."
+
+
+def changed_for(session: Session, source: Source, message: str) -> None:
+    """Tell whose account it is what was done with it by command, in the same commit. A partner is told nothing."""
+    if source.person.kind == "colleague":
+        path = "/me/accounts" if message == LET_GO_FOR_YOU else f"/me/sources/{source.id}"
+        tell(session, source.person_id, message, {"handle": source.handle}, path=path, at=now())
 
 
 def suggested(session: Session, claim: AccountClaim, actor: Person) -> None:
@@ -30,7 +40,12 @@ def added_for_you(session: Session, source: Source) -> None:
 
 def vouch_asked(session: Session, claim: AccountClaim) -> None:
     """Tell the stewards who can vouch: everybody but themself. Repeatable."""
-    _tell_stewards(session, claim, VOUCH_ASKED)
+    at = claim.vouch_asked_at or now()
+    values = {"name": claim.person.name, "handle": claim.handle}
+    for steward_id in stewards(session):
+        if steward_id != claim.person_id:
+            path = f"/desk/sources#claim-{claim.id}"
+            tell(session, steward_id, VOUCH_ASKED, values, path=path, at=at, about_id=claim.person_id)
 
 
 def vouched(session: Session, claim: AccountClaim, actor: Person) -> None:
@@ -39,25 +54,9 @@ def vouched(session: Session, claim: AccountClaim, actor: Person) -> None:
     tell(session, claim.person_id, VOUCHED, values, path="/me/accounts", at=now(), about_id=actor.id)
 
 
-def contested(session: Session, claim: AccountClaim) -> None:
-    """Tell the stewards that somebody else's account is shown to be this person's, and the person that they know."""
-    at = claim.verified_at or now()
-    _tell_stewards(session, claim, CONTESTED)
-    tell(session, claim.person_id, CONTESTED_YOURS, {"handle": claim.handle}, path=_page(claim), at=at)
-
-
 def lost(session: Session, claim: AccountClaim) -> None:
     """Tell somebody that the account they claim is another's."""
     tell(session, claim.person_id, LOST, {"handle": claim.handle}, path=_page(claim), at=now())
-
-
-def _tell_stewards(session: Session, claim: AccountClaim, message: str) -> None:
-    at = (claim.verified_at if message == CONTESTED else claim.vouch_asked_at) or now()
-    values = {"name": claim.person.name, "handle": claim.handle}
-    for steward_id in stewards(session):
-        if steward_id != claim.person_id:
-            path = f"/desk/sources#claim-{claim.id}"
-            tell(session, steward_id, message, values, path=path, at=at, about_id=claim.person_id)
 
 
 def _page(claim: AccountClaim) -> str:

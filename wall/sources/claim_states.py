@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from wall.sources.models import PROVEN, AccountClaim, HowVerified, Source
 from wall.sources.queries import find_by_address
 
-ClaimState = Literal["suggested", "undecided", "unproved", "vouch_asked", "contested", "taken"]
+ClaimState = Literal["suggested", "undecided", "unproved", "vouch_asked", "contested", "declined", "taken"]
 
 
 def followed_for_another(session: Session, claim: AccountClaim) -> Source | None:
@@ -18,13 +18,20 @@ def followed_for_another(session: Session, claim: AccountClaim) -> Source | None
 
 def state_of_claim(claim: AccountClaim, followed: Source | None) -> ClaimState:
     """What it waits for; `followed` is the source of somebody else for the same account."""
-    if followed is not None and is_shown(followed.verified_how):
+    if followed is not None and is_kept(followed):
         return "taken"
+    if followed is not None and "declined" in claim.choices:
+        return "declined"
     if claim.agreed_at is None:
         return "suggested" if claim.suggested_by else "undecided"
     if followed is not None and is_shown(claim.verified_how):
         return "contested"
     return "vouch_asked" if claim.vouch_asked_at else "unproved"
+
+
+def is_kept(followed: Source) -> bool:
+    """Whether nobody else can have it: a colleague showed that it is theirs. A partner’s is whoever’s shows it."""
+    return is_shown(followed.verified_how) and followed.person.kind == "colleague"
 
 
 def is_shown(how: HowVerified | None) -> bool:

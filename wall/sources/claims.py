@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from wall.clock import now
 from wall.connectors.base import Proof, Target
-from wall.errors import Conflict, Invalid, NotFound
+from wall.errors import Already, Conflict, Invalid, NotFound
 from wall.events import record
 from wall.events.types import WallChanged
 from wall.ids import new_id
@@ -15,7 +15,8 @@ from wall.seal import Sealer
 from wall.sources import claim_notices as tell
 from wall.sources.address import give_address
 from wall.sources.choices import Choices
-from wall.sources.claim_states import followed_for_another, is_shown
+from wall.sources.claim_states import followed_for_another, is_kept, is_shown
+from wall.sources.contests import contest, end_if_over, hand_over, is_declined
 from wall.sources.models import PROVEN, AccountClaim, HowVerified, Source
 from wall.sources.proofs import note_proof, note_vouched
 from wall.sources.queries import find_by_address
@@ -48,7 +49,7 @@ def suggest(session: Session, person: Person, target: Target, sealer: Sealer, *,
     is_new = _find(session, person, target) is None
     claim = _claim(session, person, target, sealer)
     if not is_new and actor.id != person.id:
-        raise Conflict("{handle} waits for {name} already.", handle=claim.handle, name=person.name)
+        raise Already("{handle} waits for {name} already.", found=claim.id, handle=claim.handle, name=person.name)
     if actor.id != person.id:
         claim.suggested_by = actor.id
         note(session, actor, "source.suggest", person.id, reason=claim.handle, about=person.id)
@@ -56,9 +57,9 @@ def suggest(session: Session, person: Person, target: Target, sealer: Sealer, *,
     return claim
 
 
-def door_to_suggest() -> Target:
-    """An inbound door as it can be suggested."""
-    return Target(INBOUND, f"{INBOUND}:{new_id()}", INBOUND, "", {})
+def door_to_suggest(key: str = "") -> Target:
+    """An inbound door as it can be suggested; of the same form sent twice it is one."""
+    return Target(INBOUND, f"{INBOUND}:{key or new_id()}", INBOUND, "", {})
 
 
 def find_claim(session: Session, claim_id: str, *, of: Person | None = None) -> AccountClaim:
@@ -91,27 +92,35 @@ def open_suggested_door(session: Session, claim: AccountClaim, sealer: Sealer) -
 
 
 def mark_shown(session: Session, claim: AccountClaim, proof: Proof) -> Source | None:
-    """There the person shows that it is theirs. Returns the source if it is followed now."""
+    """There the person shows that it is theirs. Returns the source if it is followed now. Raises `Conflict`."""
+    refuse_taken(session, claim)
     _verify(claim, proof.how, proof.url)
     return settle(session, claim)
 
 
 def withdraw(session: Session, claim: AccountClaim) -> None:
     """Its person says no, or who suggested it thought again: nothing is left of it."""
+    followed = followed_for_another(session, claim)
     session.delete(claim)
+    if followed is not None:
+        end_if_over(session, followed)
 
 
 def settle(session: Session, claim: AccountClaim) -> Source | None:
     """Make it a source, if its person agreed and it is sure whose it is. None where something is still missing.
 
-    What is followed for somebody else is never moved silently: where that was only vouched for, stewards are told.
+    What is followed for somebody else is never moved silently: where that was only vouched for, it rests, and stewards
+    decide. A partner is nobody here: what a colleague shows to be theirs is theirs at once, and waits for no look.
     """
     if claim.agreed_at is None or claim.verified_how is None:
         return None
     another = followed_for_another(session, claim)
+    if another is not None and another.person.kind == "partner" and is_shown(claim.verified_how):
+        hand_over(session, another, claim)
+        return another
     if another is not None:
         if is_shown(claim.verified_how) and not is_shown(another.verified_how):
-            tell.contested(session, claim)
+            contest(session, another, claim)
         return None
     mine = find_by_address(session, claim.network, claim.uri)
     source = mine or _replaced(session, claim) or _new_source(session, claim)
@@ -145,6 +154,7 @@ def mark_source_shown(session: Session, source: Source, proof: Proof) -> None:
     """Its person shows that a source is theirs: its cards say so, and who else claims it is told, once. Repeatable."""
     was_shown = is_shown(source.verified_how)
     note_proof(session, source, proof)
+    end_if_over(session, source)
     if was_shown:
         return
     record(session, WallChanged(source.person_id))
@@ -154,10 +164,13 @@ def mark_source_shown(session: Session, source: Source, proof: Proof) -> None:
 
 
 def refuse_taken(session: Session, claim: AccountClaim) -> None:
-    """Raise `Conflict` where somebody else showed that it is theirs."""
+    """Raise `Conflict` where somebody else showed that it is theirs, or a steward decided that it stays with them."""
     followed = followed_for_another(session, claim)
-    if followed is not None and is_shown(followed.verified_how):
+    if followed is not None and is_kept(followed):
         raise _is_taken(claim.handle, followed)
+    if followed is not None and is_declined(claim):
+        message = "A steward decided that {handle} stays with {name}. Speak with them."
+        raise Conflict(message, handle=claim.handle, name=followed.person.name)
 
 
 def _claim(session: Session, person: Person, target: Target, sealer: Sealer) -> AccountClaim:
@@ -186,8 +199,9 @@ def _refuse_followed(session: Session, person: Person, target: Target) -> None:
     if followed is None:
         return
     if followed.person_id == person.id:
-        raise Conflict("{handle} is followed already, for {name}.", handle=target.handle, name=person.name)
-    if is_shown(followed.verified_how):
+        message = "{handle} is followed already, for {name}."
+        raise Already(message, found=followed.id, handle=target.handle, name=person.name)
+    if is_kept(followed):
         raise _is_taken(target.handle, followed)
 
 

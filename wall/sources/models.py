@@ -15,7 +15,9 @@ from wall.sources.words import new_word
 
 HowVerified = Literal["rel_me", "field", "word", "door", "vouched", "operator"]
 PROVEN: tuple[HowVerified, ...] = ("rel_me", "field", "word")  # by the account itself: these are looked at again
-TroubleKind = Literal["unreachable", "limited", "unauthorized", "gone", "malformed", "astray", "unwelcome", "unproved"]
+TroubleKind = Literal[
+    "unreachable", "limited", "unauthorized", "gone", "malformed", "astray", "unwelcome", "unproved", "contested"
+]
 
 
 class Source(Leased, Base):
@@ -23,8 +25,9 @@ class Source(Leased, Base):
 
     `trouble` and `note` are English sentences with `{names}`, filled from their values: each page says them in its
     language. `trouble_kind` says which of the five errors it is, that the address leads astray, that the account's own
-    sign forbids reading it, or that nothing shows any more whose it is. `host` is the server that is asked, with its
-    port; empty where none is. `told_at` is when its owner and the stewards were told that it is broken.
+    sign forbids reading it, that nothing shows any more whose it is, or that somebody else showed that it is theirs.
+    `host` is the server that is asked, with its port; empty where none is. `told_at` is when its owner and the stewards
+    were told that it is broken.
 
     Nothing is followed that its person has not agreed to (`agreed_at`); where an operator's command answers for that,
     `agreed_by` is empty, else it is who said yes. `verified_how` says what shows that the account is this person's:
@@ -79,6 +82,11 @@ class Source(Leased, Base):
     note_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined")
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether somebody else showed that it is theirs: nothing of it shows until that is decided."""
+        return self.trouble_kind == "contested"
 
 
 class AccountClaim(Base):

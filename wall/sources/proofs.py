@@ -62,12 +62,17 @@ def lose_proof(session: Session, source: Source, why: str, /, **values: str) -> 
     """
     if source.proof_due_at is None:
         return
-    source.verified_how = source.proof_due_at = source.due_at = None
-    source.trouble_kind, source.trouble, source.trouble_values = "unproved", why, values
-    source.trouble_since = source.told_at = now()
-    source.needs_person = True
-    release(source)
+    rest_unproved(source, why, **values)
+    source.told_at = now()
     record_health(session, source, healthy=False)
+
+
+def rest_unproved(source: Source, why: str, /, **values: str) -> None:
+    """Read it no more: nothing shows any more whose it is."""
+    source.verified_how = source.proof_due_at = source.due_at = source.told_at = None
+    source.trouble_kind, source.trouble, source.trouble_values = "unproved", why, values
+    source.trouble_since, source.needs_person = now(), True
+    release(source)
 
 
 def has_lost_proof(source: Source) -> bool:
@@ -79,9 +84,8 @@ def due_proofs(session: Session, *, at_most: int) -> list[str]:
     """The ids of sources whose proof is to be looked at again and whose server is free, longest due first."""
     moment = now()
     query = select(Source.id).join(Source.person).outerjoin(Host, Host.name == Source.host)
-    is_read = Person.out_since.is_(None), Person.deactivated_at.is_(None), Person.left_at.is_(None)
     free = or_(Host.name.is_(None), is_free(moment))
-    due = query.where(Source.proof_due_at <= moment, *is_read, free)
+    due = query.where(Source.proof_due_at <= moment, Person.is_read, free)
     return list(session.scalars(due.order_by(Source.proof_due_at).limit(at_most)))
 
 

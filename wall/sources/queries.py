@@ -99,9 +99,9 @@ def networks_by_person(session: Session, person_ids: Collection[str]) -> dict[st
     return found
 
 
-def count_by_person(session: Session) -> dict[str, int]:
-    """How many sources each person has."""
-    query = select(Source.person_id, func.count()).group_by(Source.person_id)
+def count_by_person(session: Session, ids: Collection[str]) -> dict[str, int]:
+    """How many sources each of these people has; nobody who has none."""
+    query = select(Source.person_id, func.count()).where(Source.person_id.in_(ids)).group_by(Source.person_id)
     return dict(session.execute(query).all())
 
 
@@ -168,6 +168,5 @@ def _waiting(moment: datetime) -> Select[Source]:
     nobody_has_it = or_(Source.lease_until.is_(None), Source.lease_until < moment)
     free: ColumnElement[bool] = or_(Host.name.is_(None), is_free(moment))
     query = select(Source).join(Source.person).outerjoin(Host, Host.name == Source.host)
-    is_ones_own = Source.trouble_kind.is_distinct_from("unproved")
-    is_read = Person.out_since.is_(None), Person.deactivated_at.is_(None), Person.left_at.is_(None)
-    return query.where(Source.due_at <= moment, is_ones_own, nobody_has_it, *is_read, free)
+    is_ones_own = func.coalesce(Source.trouble_kind, "").not_in(("unproved", "contested"))
+    return query.where(Source.due_at <= moment, is_ones_own, nobody_has_it, Person.is_read, free)

@@ -19,7 +19,7 @@ from wall.connectors.base import (
 )
 from wall.sources.models import Source, TroubleKind
 
-SourceState = Literal["live", "trouble", "paused", "waiting", "inbound", "resting"]
+SourceState = Literal["unread", "live", "trouble", "paused", "waiting", "inbound", "resting"]
 Why = Literal["usual", "quiet", "shared"]
 
 LONGEST_BACK_OFF = timedelta(hours=6)
@@ -112,6 +112,8 @@ def state_of(source: Source, rests_until: datetime | None = None) -> SourceState
         return "paused"
     if source.trouble is not None:
         return "trouble"
+    if not source.person.is_read:
+        return "unread"
     if source.network == "webhook":
         return "inbound"
     if rests_until is not None:

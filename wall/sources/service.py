@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from wall.clock import now
 from wall.connectors.base import Target
 from wall.connectors.webhook import new_secret
-from wall.errors import Conflict, Invalid, NotFound
+from wall.errors import Already, Conflict, Invalid, NotFound
 from wall.events.leases import release
 from wall.people.models import Person
 from wall.seal import Sealer
@@ -36,7 +36,7 @@ def add_source(
 
     `agreed_by` is the id of who said yes to it; without, an operator answers for that.
     """
-    refuse_followed(session, target)
+    refuse_followed(session, target, person)
     source = source_of(person, target)
     source.token_sealed = sealer.seal(target.token) if target.token else None
     source.agreed_by, source.verified_how = agreed_by, verified_how
@@ -79,7 +79,8 @@ def open_door(
     The id is the caller's, so that the same form sent twice opens one door. Raises `Conflict`.
     """
     if session.get(Source, source_id) is not None:
-        raise Conflict("This door is open already, and its secret was shown. Open another one if you lost it.")
+        message = "This door is open already, and its secret was shown. Open another one if you lost it."
+        raise Already(message, found=source_id)
     secret = new_secret()
     door = source_of(person, Target(INBOUND, f"webhook:{source_id}", INBOUND, "", {}))
     door.id, door.due_at, door.token_sealed = source_id, None, sealer.seal(secret)
@@ -117,8 +118,11 @@ def ask_now(source: Source) -> None:
         raise Conflict("This source is paused. Resume it first.")
     if source.trouble_kind == "unproved":
         raise Conflict("Nothing shows any more whose account this is. Have it verified again first.")
+    refuse_contested(source)
     if source.person.hidden_at is not None:
         raise Conflict("{name} is hidden for now, and so nobody asks this source.", name=source.person.name)
+    if not source.person.is_read:
+        raise Conflict("{name} is out of sight, or not here, so nobody asks this source.", name=source.person.name)
     source.due_at = now()
 
 
@@ -144,17 +148,27 @@ def give_token(source: Source, token: str, sealer: Sealer) -> None:
         source.due_at = now()
 
 
-def refuse_followed(session: Session, target: Target) -> None:
-    """Raise `Conflict` when somebody has this source already."""
+def refuse_followed(session: Session, target: Target, person: Person | None = None) -> None:
+    """Raise `Conflict` when somebody has this source already, `Already` where it is this person."""
     taken = session.scalars(select(Source).where(Source.network == target.network, Source.uri == target.uri)).first()
     if taken is not None:
-        raise Conflict("{handle} is followed already, for {name}.", handle=target.handle, name=taken.person.name)
+        message = "{handle} is followed already, for {name}."
+        name = taken.person.name
+        if person is not None and taken.person_id == person.id:
+            raise Already(message, found=taken.id, handle=target.handle, name=name)
+        raise Conflict(message, handle=target.handle, name=name)
 
 
 def refuse_door(source: Source) -> None:
     """Raise `Conflict` for a source that cannot be asked."""
     if source.network == INBOUND:
         raise Conflict("Nobody asks an inbound door: posts come in through it by themselves.")
+
+
+def refuse_contested(source: Source) -> None:
+    """Raise `Conflict` for one that somebody else showed to be theirs."""
+    if source.is_contested:
+        raise Conflict("Somebody else showed that this account is theirs. A steward decides first whose it is.")
 
 
 def pause(source: Source) -> None:

@@ -13,9 +13,13 @@ from wall.people.models import Person
 from wall.sources import claim_notices as tell
 from wall.sources.claim_states import followed_for_another, is_shown
 from wall.sources.claims import refuse_taken, settle
+from wall.sources.contest_notices import taken_back
+from wall.sources.contests import checked_reason
 from wall.sources.models import AccountClaim, Source
-from wall.sources.proofs import note_vouched
+from wall.sources.proofs import note_vouched, rest_unproved
+from wall.sources.service import refuse_contested
 
+_TAKEN_BACK = "A steward took back the word that it is theirs. It is read again once it shows itself whose it is."
 _NOT_OWN = "Nobody vouches for an account of their own: ask another steward."
 
 
@@ -57,6 +61,22 @@ def vouch_for_source(session: Session, source: Source, *, reason: str, actor: Pe
     why = _why(reason)
     note(session, actor, "source.vouch", source.person_id, reason=why, about=source.person_id)
     note_vouched(session, source)
+    record(session, WallChanged(source.person_id))
+
+
+def take_back(session: Session, source: Source, *, reason: str, actor: Person) -> None:
+    """A steward was wrong, or another knows better: nobody answers for it any more, so it is not read until it shows
+    itself whose it is, or is vouched for again. Its posts stay. Its person is told why.
+
+    Raises `Conflict` for one that nobody vouched for, or that is contested, or `Invalid` without a reason.
+    """
+    refuse_contested(source)
+    if source.verified_how != "vouched" or source.person.kind == "partner":
+        raise Conflict("Nobody vouched for {handle}: there is no word to take back.", handle=source.handle)
+    why = checked_reason(reason)
+    note(session, actor, "source.vouch_back", source.id, reason=why, about=source.person_id)
+    rest_unproved(source, _TAKEN_BACK)
+    taken_back(session, source, why)
     record(session, WallChanged(source.person_id))
 
 

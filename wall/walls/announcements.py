@@ -1,7 +1,7 @@
 """What stewards say to everybody at once: on every wall and screen, until some moment or until they end it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -17,10 +17,12 @@ from wall.walls.models import Announcement
 
 LONGEST = 280
 _SHOWN_IN_LIST = 50
+_PRESSED_TWICE = timedelta(minutes=1)
 
 
 def announce(session: Session, text: str, *, until: datetime | None, actor: Person | None) -> Announcement:
-    """Say something on every wall and screen at once. What was said before ends: there is one at a time.
+    """Say something on every wall and screen at once. What was said before ends: there is one at a time. Who says the
+    same again within a minute says it once.
 
     Raises `Invalid` for no words or too many, and for a moment that is past.
     """
@@ -31,9 +33,12 @@ def announce(session: Session, text: str, *, until: datetime | None, actor: Pers
         raise Invalid("An announcement may have {most} characters; this has {count}.", most=LONGEST, count=len(tidy))
     if until is not None and until <= now():
         raise Invalid("That moment is past: nobody would see it.")
+    said, by_id = current(session), actor.id if actor else None
+    if said is not None and (said.text, said.by_id) == (tidy, by_id) and said.at > now() - _PRESSED_TWICE:
+        return said
     for one in session.scalars(select(Announcement).where(*_live())):
         one.ended_at = now()
-    made = Announcement(text=tidy, until=until, by_id=actor.id if actor else None)
+    made = Announcement(text=tidy, until=until, by_id=by_id)
     session.add(made)
     session.flush()
     note(session, actor, "announcement.make", made.id)
@@ -50,8 +55,10 @@ def end(session: Session, announcement: Announcement, *, actor: Person | None) -
 
 
 def current(session: Session) -> Announcement | None:
-    """What is announced now, if anything."""
-    query = select(Announcement).where(*_live(), or_(Announcement.until.is_(None), Announcement.until > now()))
+    """What is announced now, if anything. The words of who is out of sight are out of it, too, until they come back."""
+    lasts = or_(Announcement.until.is_(None), Announcement.until > now())
+    query = select(Announcement).outerjoin(Person, Person.id == Announcement.by_id)
+    query = query.where(*_live(), lasts, Person.out_since.is_(None))
     return session.scalars(query.order_by(Announcement.at.desc(), Announcement.id.desc()).limit(1)).first()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wall.clock import now
 from wall.content.text import scrub
 from wall.content.text import slug as slug_of
-from wall.errors import Conflict, Invalid
+from wall.errors import Already, Conflict, Invalid
 from wall.events import record
 from wall.events.types import WallSetUp, WallStarted, WallStopped
 from wall.people.audit import note
@@ -45,10 +45,14 @@ def plan_of(wall: Wall) -> WallPlan:
 def add_wall(session: Session, slug: str, plan: WallPlan, *, actor: Person | None) -> Wall:
     """Add a wall; without a slug it is called after its title. Raises `Invalid`, or `Conflict` when that is taken."""
     name = _checked_slug(slug.strip() or slug_of(plan.title))
-    if session.scalars(select(Wall.id).where(Wall.slug == name)).first() is not None:
-        raise Conflict("There is a wall called “{name}” already.", name=name)
+    present = session.scalars(select(Wall).where(Wall.slug == name)).first()
     wall = Wall(slug=name)
     _set_up(wall, plan)
+    if present is not None:
+        message = "There is a wall called “{name}” already."
+        if plan_of(present) == plan_of(wall):
+            raise Already(message, found=present.id, name=name)
+        raise Conflict(message, name=name)
     if is_everything_stopped(session):
         wall.stopped_at, wall.stopped_with_all = now(), True
     session.add(wall)

@@ -29,12 +29,12 @@ def come_in(token: str) -> AnyResponse | tuple[str, int]:
     """Use the link up and sign in."""
     name = request.form.get("name", "")
     try:
-        with (
-            doorkeeper().guard("enter", "30/minute", caller(), wrong=NotFound),
-            parts().database.write() as session,
-        ):
-            end_earlier(session)
-            session_of = let_in.come_in(session, token, name, agent=agent(), sign=parts().sealer.digest)
+        with doorkeeper().guard("enter", "30/minute", caller(), wrong=NotFound):
+            with parts().database.read() as session:  # what is made up waits for nobody's lock, and holds none
+                look_at(session, token)
+            with parts().database.write() as session:
+                end_earlier(session)
+                session_of = let_in.come_in(session, token, name, agent=agent(), sign=parts().sealer.digest)
     except Invalid as error:
         return _door(token, name=name, error=words_of(error)), error.status
     _forget_first_link(token)

@@ -12,9 +12,9 @@ from wall.errors import Invalid
 from wall.events.log import changes_after, last_number, oldest_number
 from wall.events.models import Change
 from wall.i18n import translate
-from wall.people.browsing import shown_people
 from wall.posts.highlights import with_lead
 from wall.posts.on_wall import places
+from wall.posts.public_people import public_people
 from wall.posts.queries import cursor_after, newest, place_of, shown_by_ids
 from wall.posts.search import find
 from wall.sources.queries import networks_by_person
@@ -27,6 +27,7 @@ from wall.web.receipt import receipts
 
 MOST_POSTS = 100
 MOST_CHANGES = 500
+CHANGES_AT_ONCE = 200  # whoever asks for more asks again (`more`): others want an answer, too
 PEOPLE_ON_A_PAGE = 100
 MOST_PAGES = 100_000
 
@@ -71,7 +72,8 @@ def one_post(post_id: str) -> Response:
 def changes(slug: str) -> Response:
     """What changed on a wall after a number, oldest first: one row a post, in its present state.
 
-    A post that the wall does not let in is one that left: its id alone.
+    It is as many as were asked for, or fewer and the word that there is `more`. A post that the wall does not let in is
+    one that left: its id alone.
     """
     after = _number("after", 0, 0, 2**62)
     limit = _number("limit", MOST_POSTS, 1, MOST_CHANGES)
@@ -81,7 +83,7 @@ def changes(slug: str) -> Response:
         oldest = oldest_number(session)
         if after > last or (last > after and (oldest is None or after < oldest - 1)):
             return _short_lived(jsonify(reset=True, last=last))
-        logged = changes_after(session, after, at_most=limit)
+        logged = changes_after(session, after, at_most=min(limit, CHANGES_AT_ONCE))
         named = list({change.post_id for change in logged if change.post_id})
         living = shown_by_ids(session, named)
         on = {post_id for _, post_id in places([wall], living.values())}
@@ -95,10 +97,10 @@ def changes(slug: str) -> Response:
 
 @bp.get("/people")
 def people() -> Response:
-    """Everybody on the wall, some on each page."""
+    """Who speaks on the walls, some on each page."""
     address, number = parts().settings.public_url, _number("page", 1, 1, MOST_PAGES)
     with parts().database.read() as session:
-        listed, pages = shown_people(session, page=number, each=PEOPLE_ON_A_PAGE)
+        listed, pages = public_people(session, page=number, each=PEOPLE_ON_A_PAGE)
         networks = networks_by_person(session, [person.id for person in listed])
         rows = [
             {

@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wall.acts.bring import bring_post, card_of, look_at, refuse_for
 from wall.cards.views import CardView
-from wall.errors import FlorilegeError, Invalid, Unavailable
+from wall.errors import Already, Conflict, FlorilegeError, Invalid, Unavailable
 from wall.people.models import Person
 from wall.posts.drafts import Draft
 from wall.posts.models import Post
+from wall.posts.service import find_post
 from wall.web.context import doorkeeper, link, member, page, parts, words_of
-from wall.web.forms import typed
+from wall.web.forms import back_already, typed
 from wall.web.person_choice import person_called
 
 bp = Blueprint("bring", __name__, url_prefix="/me/bring")
@@ -32,6 +33,7 @@ class Bringing:
     card: CardView | None = None
     error: str | None = None
     status: int = 200
+    found: str = ""
 
 
 EMPTY = Bringing()
@@ -48,14 +50,20 @@ def ask() -> str:
 def bring() -> AnyResponse | tuple[str, int]:
     """Look at an address, or put my own post on the wall."""
     person = member()
-    done = go_on(person.id, person)
+    try:
+        done = go_on(person.id, person)
+    except Already:
+        return back_already("/me/posts")
     if isinstance(done, Bringing):
         return page("bring.html", bringing=done), done.status
     return redirect(link(f"/post/{done.id}"), 303)
 
 
 def go_on(person: str, actor: Person) -> Post | Bringing:
-    """The next step of what the form asks for: a look at the page, or the post on the wall."""
+    """The next step of what the form asks for: a look at the page, or the post on the wall.
+
+    Raises `Already` where this person has it on the wall: the form came twice.
+    """
     try:
         whose = person_called(person)
         refuse_for(whose, actor)
@@ -63,8 +71,26 @@ def go_on(person: str, actor: Person) -> Post | Bringing:
             doorkeeper().let_in("10/minute", "look", actor.id)  # each asks another server, for seconds
             return _look(whose.slug)
         return bring_post(parts(), whose.slug, _draft(), actor=actor)
+    except Already as error:
+        if typed("step") != "look" and _is_of(error.found, whose):
+            raise
+        return _here_already(error)
     except FlorilegeError as error:
         return Bringing(request.form, "text" in request.form, error=words_of(error), status=error.status)
+
+
+def _here_already(error: Already) -> Bringing:
+    """Say so, and lead to it where it shows."""
+    with parts().database.read() as session:
+        shown = find_post(session, error.found).shown
+    words = words_of(Conflict("This post is here already."))
+    found = error.found if shown else ""
+    return Bringing(request.form, "text" in request.form, error=words, status=error.status, found=found)
+
+
+def _is_of(post_id: str, person: Person) -> bool:
+    with parts().database.read() as session:
+        return find_post(session, post_id).person_id == person.id
 
 
 def _look(person: str) -> Bringing:

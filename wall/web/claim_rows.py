@@ -27,6 +27,7 @@ class ClaimRow:
     state: ClaimState
     theirs: str
     their_source: str
+    declined: str
     suggested_by: str
     word: str
     note: str
@@ -56,6 +57,7 @@ def _row(claim: AccountClaim, followed: Source | None, names: Mapping[str, str])
         state=state_of_claim(claim, another),
         theirs=another.person.name if another else "",
         their_source=another.id if another else "",
+        declined=str(claim.choices.get("declined", "")),
         suggested_by=names.get(claim.suggested_by or "", ""),
         word=claim.word,
         note=said(claim.note, claim.note_values),

@@ -15,7 +15,7 @@ from wall.cards.views import CardView
 from wall.connectors.base import ConnectorError
 from wall.errors import Busy, FlorilegeError, Forbidden
 from wall.flowers.service import flowers_left
-from wall.i18n import LANGUAGES, choose, in_words, translate
+from wall.i18n import LANGUAGES, choose, fill, in_words, translate
 from wall.notices.queries import has_unread
 from wall.parts import Parts
 from wall.people.models import Person, SignedIn
@@ -175,7 +175,7 @@ def words_of(error: FlorilegeError | ConnectorError) -> str:
 def said(message: str | None, values: Mapping[str, object]) -> str:
     """A kept message in the language of the page."""
     words = translate(lang(), message or "")
-    return words.format(**values) if values else words
+    return fill(lang(), words, values) if values else words
 
 
 def name_of(person: PersonView) -> str:

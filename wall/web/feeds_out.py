@@ -13,7 +13,7 @@ from wall.content.text import excerpt, scrub
 from wall.i18n import translate
 from wall.media.queries import FileView
 from wall.people.queries import view
-from wall.people.service import find_visible_person
+from wall.posts.public_people import find_public_person
 from wall.posts.queries import newest
 from wall.walls.queries import find_wall
 from wall.web.context import lang, name_of, parts
@@ -72,7 +72,7 @@ def _of_wall(slug: str) -> _Feed:
 
 def _of_person(slug: str) -> _Feed:
     with parts().database.read() as session:
-        person = find_visible_person(session, slug)
+        person = find_public_person(session, slug)
         cards = cards_of(session, newest(session, limit=ENTRIES, person_id=person.id))
         return _Feed(scrub(name_of(view(person))), f"/p/{person.slug}", person.created_at, cards)
 

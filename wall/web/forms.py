@@ -35,3 +35,9 @@ def typed(name: str) -> str:
 def back_to(path: str) -> AnyResponse:
     """Show the list again, so that reloading does nothing twice."""
     return redirect(link(path), 303)
+
+
+def back_already(path: str) -> AnyResponse:
+    """Show what there is already: the same form came twice. The page says that it did nothing twice."""
+    page_path, hash_sign, place = path.partition("#")
+    return back_to(f"{page_path}?already=1{hash_sign}{place}")

@@ -1,4 +1,5 @@
-"""Who changes how somebody comes in, or ends a session elsewhere, signed in a short while ago (ASVS 5.0, V7.5)."""
+"""Who changes how somebody comes in, ends a session elsewhere, takes all of theirs along or leaves, signed in a short
+while ago (ASVS 5.0, V7.5)."""
 
 from wall.errors import Forbidden
 from wall.people.models import Person

@@ -8,7 +8,7 @@ from wall.cards.render import bouquet_key
 from wall.errors import NotFound
 from wall.flora import bouquet_svg, garland_svg
 from wall.flowers.queries import givers_to
-from wall.people.service import find_visible_person
+from wall.posts.public_people import find_public_person
 from wall.web.context import parts
 
 HEADS = 11
@@ -47,7 +47,7 @@ def received_url(slug: str, givers: list[str]) -> str | None:
 
 def _givers_of(slug: str) -> list[str]:
     with parts().database.read() as session:
-        givers = givers_to(session, find_visible_person(session, slug).id)
+        givers = givers_to(session, find_public_person(session, slug).id)
     if not givers:
         raise NotFound("Nobody has given this person a flower yet.")
     return givers

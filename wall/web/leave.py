@@ -5,14 +5,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wall.acts.farewell import mail_code
 from wall.acts.write_letter import can_mail
-from wall.errors import FlorilegeError, Forbidden, Invalid
+from wall.errors import FlorilegeError, Forbidden, Invalid, NotFound
 from wall.people.audit import note
 from wall.people.leaving import find_leaver, is_leaving_code
 from wall.people.models import Person
+from wall.safety.queries import log_of, may_anybody_decide, serving
+from wall.safety.service import appeal, find_hiding
 from wall.web import leaving
 from wall.web.archives import archive_of
 from wall.web.context import caller, doorkeeper, page, parts
 from wall.web.forms import EMPTY, Form, refused, typed
+from wall.web.hidings import hiding_row
 
 bp = Blueprint("leave", __name__)
 
@@ -71,6 +74,23 @@ def chosen(token: str) -> AnyResponse | tuple[Response, int]:
         return leaving.ask_again(person, how, path, refused(error), facts=facts), error.status
 
 
+@bp.post("/leave/<token>/log")
+def log(token: str) -> tuple[Response, int]:
+    """What was hidden of theirs, and why, for who says the code; with words it is their answer to one of these."""
+    person, hiding_id, form = _leaver(token), typed("hiding"), EMPTY
+    try:
+        _check_code(person)
+    except Invalid as error:
+        return leaving.unkept(_page(token, person, wrong_code=refused(error))), error.status
+    try:
+        if hiding_id:
+            with parts().database.write() as session:
+                appeal(session, person, find_hiding(session, hiding_id), typed("words"))
+    except Invalid as error:
+        form = refused(error)
+    return leaving.unkept(_log_page(token, person, form)), Invalid.status if form.error else 200
+
+
 @bp.get("/left")
 def left() -> str:
     """What is said to who had everything erased."""
@@ -78,8 +98,7 @@ def left() -> str:
 
 
 def _leaver(token: str) -> Person:
-    doorkeeper().let_in("30/minute", "leave", caller())
-    with parts().database.read() as session:
+    with doorkeeper().guard("leave", "30/minute", caller(), wrong=NotFound), parts().database.read() as session:
         return find_leaver(session, token, parts().sealer.digest)
 
 
@@ -92,13 +111,18 @@ def _check_code(person: Person) -> None:
         raise Invalid("This is not the code of now. Have a new one mailed, and write it here within ten minutes.")
 
 
+def _has_log(person: Person) -> bool:
+    with parts().database.read() as session:
+        return bool(log_of(session, person.id))
+
+
 def _note_used(person: Person) -> None:
     with parts().database.write() as session:
         note(session, None, "person.leave_by_link", person.id)
 
 
 def _has_mail(person: Person) -> bool:
-    return can_mail(parts()) and bool(person.email)
+    return can_mail(parts()) and bool(person.reached_at)
 
 
 def _no_mail() -> Forbidden:
@@ -114,7 +138,18 @@ def _page(token: str, person: Person, *, wrong: Form = EMPTY, wrong_code: Form =
         path=f"/leave/{token}",
         choices=leaving.choices_for(person),
         has_mail=_has_mail(person),
+        has_log=_has_log(person),
+        answer={"hiding": typed("hiding"), "words": typed("words")},
         is_coded=is_coded,
         wrong_choice=wrong,
         wrong_code=wrong_code,
     )
+
+
+def _log_page(token: str, person: Person, form: Form) -> str:
+    with parts().database.read() as session:
+        judges = serving(session)
+        entries = log_of(session, person.id)
+        rows = [(hiding_row(entry), may_anybody_decide(entry.hiding, judges)) for entry in entries]
+    facts = {"rows": rows, "form": form, "asked": typed("hiding"), "code": typed("code")}
+    return page("me/leaver_log.html", path=f"/leave/{token}", **facts)

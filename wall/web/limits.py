@@ -1,4 +1,4 @@
-"""How often one address may knock: links, codes and doors cannot be guessed by trying."""
+"""How often one address may knock, and knock wrongly: links, codes and doors cannot be guessed by trying."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -35,13 +35,13 @@ class Doorkeeper:
 
     @contextmanager
     def guard(self, door: str, rule: str, who: str, *, wrong: type[FlorilegeError]) -> Iterator[None]:
-        """Let a caller try a door, as often as the rule says. Of all callers together only tries that turn out
-        `wrong` count, and when those are too many, `TooOften` is all that they are told: what is right always opens,
-        whoever else tries what."""
-        self.let_in(rule, door, who)
+        """Let a caller try a door. Only tries that turn out `wrong` count, for this caller as the rule says and for all
+        callers together; when those are too many, `TooOften` is all that they are told. What is right always opens,
+        whoever tried what before, from the same address or from another."""
         try:
             yield
         except wrong:
+            self.let_in(rule, door, who)
             self.let_in(FROM_EVERYWHERE, door)
             raise
 
@@ -61,6 +61,15 @@ def counted_as(address: str) -> str:
     if found is None:
         return address
     return str(found) if isinstance(found, IPv4Address) else str(ip_network((int(found) >> 64 << 64, 64)))
+
+
+def network_of(caller: str) -> str:
+    """What one owner of a line has at the most: for IPv6 the 48 bits that a site is given (RFC 6177, 2)."""
+    try:
+        found = ip_network(caller)
+    except ValueError:
+        return caller
+    return caller if found.version == 4 else str(found.supernet(new_prefix=48))
 
 
 def _is_in(address: str, networks: Sequence[Network]) -> bool:

@@ -103,6 +103,8 @@ def _mine(person: Person) -> str:
             "me.html",
             bouquet=received_url(person.slug, givers_to(session, person.id)),
             person=view(person),
+            pause={"until": person.paused_until} if person.paused_at else None,
+            in_sight=person.out_since is None,
             left=flowers_left(session, person.id, weekly=parts().settings.weekly_flowers),
             allowance=parts().settings.weekly_flowers,
             offered=[award_row(one) for one in awards if not one.accepted_at and not one.declined_at],

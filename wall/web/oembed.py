@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from wall.cards.build import cards_of
 from wall.errors import FlorilegeError, Invalid, NotFound
 from wall.people.queries import view
-from wall.people.service import find_visible_person
+from wall.posts.public_people import find_public_person
 from wall.posts.queries import place_of
 from wall.walls.models import MAIN
 from wall.walls.queries import find_wall
@@ -53,7 +53,7 @@ def oembed() -> Response:
 
 def _answer(session: Session, endpoint: str, name: str, width: int, height: int) -> dict[str, Any]:
     if endpoint == "person":
-        person = find_visible_person(session, name)
+        person = find_public_person(session, name)
         return _as_link(person_meta(view(person), person.about))
     if endpoint == "post":
         found = place_of(session, name)

@@ -37,9 +37,9 @@ def new() -> tuple[dict[str, Any], int]:
     """Keep the passkey that my browser made."""
     person, place, (asking_id, answer) = fresh_member(), _place(), _answer()
     name = passkeys.checked_name(_text("name"))
-    challenge = _challenge(asking_id, person.id)
+    made = passkeys.check_new(place, _challenge(asking_id, person.id), answer)
     with parts().database.write() as session:
-        passkeys.keep_new(session, person, place, challenge, answer, name)
+        passkeys.keep_new(session, person, made, name)
         tell(session, person.id, ADDED, {}, path="/me/devices", at=now())
     return {"to": link("/me/devices")}, 201
 
@@ -67,8 +67,11 @@ def sign_in() -> AnyResponse:
 def _come_in() -> str:
     place, (asking_id, answer) = _place(), _answer()
     challenge = _challenge(asking_id, None)
+    with parts().database.read() as session:
+        passkey = passkeys.answering(session, answer)
+    sign_count = passkeys.check_answer(place, challenge, answer, passkey)
     with parts().database.write() as session:
-        person = passkeys.recognise(session, place, challenge, answer)
+        person = passkeys.recognise(session, passkey.id, sign_count)
         end_earlier(session)
         settle_without_provider(session, person)
         return start_session(session, person, how="passkey", agent=agent())

@@ -26,7 +26,8 @@ bp = Blueprint("pictures", __name__)
 
 @bp.get("/media/<file_hash>")
 def media(file_hash: str) -> Response:
-    """A file of a picture. What is hidden or removed is gone at once; what had to make room is fetched again."""
+    """A file of a picture. What is hidden or removed is gone at once, also for who has it: they ask before they show
+    it, and that reads no bytes. What had to make room is fetched again."""
     if not _HASH.fullmatch(file_hash):
         raise NotFound("There is no such picture.")
     with parts().database.read() as session:
@@ -76,7 +77,7 @@ def _asked_piece(facts: FileFacts, file_hash: str) -> Piece | None:
 
 def _with_headers(response: Response, file_hash: str) -> Response:
     response.set_etag(file_hash)
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["Cache-Control"] = "no-cache"  # kept, and asked about each time: hidden is gone from caches, too
     response.headers["Content-Disposition"] = "inline"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # readers of the feed and of the API show it, too

@@ -11,7 +11,7 @@ from wall.cards.views import CardView
 from wall.errors import NotFound
 from wall.people.models import Person
 from wall.people.queries import PersonView, view
-from wall.posts.queries import newest, place_of
+from wall.posts.queries import last_to_speak, place_of
 from wall.prints.facts import Print
 from wall.prints.kept import Prints
 from wall.walls.models import Wall
@@ -50,7 +50,7 @@ def post_print(post_id: str, key: str) -> Response:
         if found is None or found.id != post_id:
             return _gone()
         facts = print_of_post(cards_of(session, [found])[0], look_of_site(session))
-    return _answer(facts, key)
+    return _answer(facts)
 
 
 @bp.get("/print/person/<person_id>-<key>.png")
@@ -61,7 +61,7 @@ def person_print(person_id: str, key: str) -> Response:
         if found is None or found.out_since is not None:
             raise NotFound("There is nobody here by that name.")
         facts = print_of_person(view(found), found.about, look_of_site(session))
-    return _answer(facts, key)
+    return _answer(facts)
 
 
 @bp.get("/print/wall/<slug>-<key>.png")
@@ -70,7 +70,7 @@ def wall_print(slug: str, key: str) -> Response:
     with parts().database.read() as session:
         wall = find_wall(session, slug)
         facts = print_of_wall(wall, voices_on(session, wall), look_of_site(session))
-    return _answer(facts, key)
+    return _answer(facts)
 
 
 def print_of_post(card: CardView, look: Look) -> Print:
@@ -97,8 +97,7 @@ def print_of_wall(wall: Wall, voices: tuple[str, ...], look: Look) -> Print:
 
 def voices_on(session: Session, wall: Wall) -> tuple[str, ...]:
     """Who spoke last on a wall, by id, each once, the newest first; as many as a garland holds."""
-    posts = newest(session, limit=_LATEST, wall=wall)
-    return tuple(dict.fromkeys(post.person_id for post in posts))[:_VOICES]
+    return tuple(last_to_speak(session, wall, limit=_VOICES, among_last=_LATEST))
 
 
 def look_of_site(session: Session) -> Look:
@@ -113,15 +112,15 @@ def role_of(person: PersonView) -> str:
     return " · ".join(filter(None, [person.title, person.office]))
 
 
-def _answer(facts: Print, key: str) -> Response:
-    """The drawing; under the key of other facts, which have changed since, it is asked about again each time."""
+def _answer(facts: Print) -> Response:
+    """The drawing. Whoever keeps it asks about it each time: it goes with what it shows, at once and everywhere."""
     if request.if_none_match.contains(facts.key):
         response = make_response("", 304)
     else:
         response = make_response(_kept().take(facts, fetch_logo=lambda: _fetch_logo(facts.logo)))
         response.content_type = "image/png"
     response.set_etag(facts.key)
-    response.headers["Cache-Control"] = "public, max-age=86400" if key == facts.key else "no-cache"
+    response.headers["Cache-Control"] = "no-cache"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is there to be shown elsewhere
     return response
 

@@ -10,7 +10,9 @@ from wall.content.text import excerpt
 from wall.errors import FlorilegeError, NotFound
 from wall.posts.of_source import latest_of
 from wall.posts.service import is_switched_off
+from wall.sources.contests import claims_against
 from wall.sources.service import find_source
+from wall.web.claim_rows import claim_rows
 from wall.web.context import doorkeeper, member, page, parts, words_of
 from wall.web.forms import back_to, typed
 from wall.web.source_rows import source_rows
@@ -28,6 +30,7 @@ def source_page(template: str, source_id: str, *, tested: bool = False, error: F
     with parts().database.read() as session:
         source = find_source(session, source_id)
         (row,) = source_rows(session, [source], mine=template == OWN)
+        against = claim_rows(session, claims_against(session, source))
         posts = [
             {"post": post, "switched_off": is_switched_off(post)}
             for post in latest_of(session, source_id, limit=_LATEST)
@@ -37,6 +40,7 @@ def source_page(template: str, source_id: str, *, tested: bool = False, error: F
         template,
         row=row,
         posts=posts,
+        against=against,
         outcome=outcome,
         error=wrong,
         typed_address=request.form.get("address", ""),

@@ -30,8 +30,10 @@ HOW_VERIFIED: dict[HowVerified, str] = {
     "vouched": "vouched for by a steward",
     "operator": "added by whoever runs this site",
 }
+_NOT_ASKED = "paused", "unread"
 _WORDS: dict[SourceState, str] = {
     "paused": "paused",
+    "unread": "not read: {name} is out of sight, or not here",
     "inbound": "posts come in by themselves",
     "waiting": "waits for its first look",
     "live": "well",
@@ -53,16 +55,22 @@ _NEXT: dict[TroubleKind, str] = {
     "unwelcome": "Nothing: {name} decides that there. Once it is changed, a test here says so, or the look a day "
     "later.",
     "unproved": "Ask {name} to put it back there, and test it here. Or vouch for the account.",
+    "contested": "Decide whose it is, below.",
 }
 _NEXT_FEED: dict[TroubleKind, str] = {
     "unauthorized": "The feed is not public: ask {name} for a public address, and give it below. After a 403 it may "
     "also be a firewall that turns programs away: whoever runs the server can let this site in.",
+}
+_NEXT_COLLEAGUES: dict[TroubleKind, str] = {
+    "unauthorized": "Ask {name} to give a new access token, in their own place: only they can. Without one its server "
+    "shows nothing.",
 }
 _NEXT_MINE: dict[TroubleKind, str] = {
     "gone": "Where do your words live now? Give the new address below. Nobody asks the old place any more, until a "
     "test says that it is well.",
     "unwelcome": "That is yours to decide. If you would rather be read here, change it there, then test it here.",
     "unproved": "Put the link to your page here, or your word, back there; then test it here.",
+    "contested": "Is it yours? Show that it is, below, and it stays with you. If not, stop following it.",
 }
 _NEXT_MY_FEED: dict[TroubleKind, str] = {
     "unauthorized": "Your feed is not public: give a public address below. After a 403 it may also be a firewall that "
@@ -104,6 +112,8 @@ class SourceRow:
     choices: Choices
     verified: str
     is_shown: bool
+    is_vouched: bool
+    is_contested: bool
     by_operator: bool
     is_partners: bool
     holds: bool
@@ -134,7 +144,7 @@ def _row(
 ) -> SourceRow:
     state = state_of(source, rests_until)
     troubled = state == "trouble"
-    next_at = max(source.due_at, alone_until or source.due_at) if source.due_at and not source.paused_at else None
+    next_at = max(source.due_at, alone_until or source.due_at) if source.due_at and state not in _NOT_ASKED else None
     is_due = next_at is not None and next_at <= now()
     return SourceRow(
         id=source.id,
@@ -164,6 +174,8 @@ def _row(
         choices=Choices.of(source),
         verified=translate(lang(), HOW_VERIFIED[source.verified_how]) if source.verified_how else "",
         is_shown=is_shown(source.verified_how),
+        is_vouched=source.verified_how == "vouched",
+        is_contested=source.is_contested,
         by_operator=source.agreed_by is None,
         is_partners=source.person.kind == "partner",
         holds=holds(source),
@@ -173,12 +185,13 @@ def _row(
 
 def _words(source: Source, state: SourceState, rests_until: datetime | None) -> str:
     when = short_time(rests_until, lang()) if rests_until else ""
-    return translate(lang(), _WORDS[state]).format(host=source.host, when=when)
+    return translate(lang(), _WORDS[state]).format(host=source.host, when=when, name=source.person.name)
 
 
 def _todo(source: Source, *, mine: bool) -> str:
     kind = source.trouble_kind or "unreachable"
-    known = _NEXT | (_NEXT_FEED if source.network == "feed" else {})
+    known = _NEXT | (_NEXT_COLLEAGUES if source.person.kind == "colleague" and not mine else {})
+    known |= _NEXT_FEED if source.network == "feed" else {}
     if mine:
         known |= _NEXT_MINE | (_NEXT_MY_FEED if source.network == "feed" else {})
     return translate(lang(), known[kind]).format(name=source.person.name)

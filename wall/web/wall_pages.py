@@ -13,11 +13,10 @@ from wall.clock import now
 from wall.events.log import last_number
 from wall.flowers.queries import flowers_by_post, flowers_received, givers_to
 from wall.i18n import translate
-from wall.people.browsing import shown_people
 from wall.people.queries import anybody, view
-from wall.people.service import find_visible_person
 from wall.posts.highlights import with_lead
 from wall.posts.models import Post
+from wall.posts.public_people import find_public_person, public_people
 from wall.posts.queries import cursor_after, newest, people_since, place_of
 from wall.sources.models import PROVEN
 from wall.sources.proofs import waiting_links
@@ -54,10 +53,10 @@ def one_wall(slug: str) -> str:
 
 @bp.get("/people")
 def people() -> str:
-    """Everybody, some on each page; partners after colleagues."""
+    """Who speaks, some on each page."""
     with parts().database.read() as session:
         page_number = asked_page()
-        listed, pages = shown_people(session, page=page_number, each=PEOPLE_ON_A_PAGE)
+        listed, pages = public_people(session, page=page_number, each=PEOPLE_ON_A_PAGE)
         ids = [person.id for person in listed]
         networks, seen = networks_by_person(session, ids), faces(session, ids)
         rows = [
@@ -71,7 +70,7 @@ def people() -> str:
 def person(slug: str) -> str:
     """One person: their flower, their words, what they were thanked for."""
     with parts().database.read() as session:
-        found = find_visible_person(session, slug)
+        found = find_public_person(session, slug)
         posts = newest(session, limit=CARDS_ON_A_PAGE, before=request.args.get("before"), person_id=found.id)
         thanks = flowers_received(session, found.id)
         return page(

@@ -13,13 +13,16 @@ from wall.events.models import Change, Delivery, Event, ProcessRole
 from wall.media.service import drop_strays
 from wall.notices.letters import forget_letters
 from wall.notices.service import forget as forget_notices
+from wall.people.addresses import settle_addresses
 from wall.people.attempts import forget_ways
 from wall.people.models import Invitation
 from wall.people.passkeys import forget_challenges
 from wall.people.sessions import forget_ended
 from wall.posts.beside import forget_raw_before
+from wall.posts.of_source import let_go_of_leavers
 from wall.posts.pictures import drop_unused, forget_uses
 from wall.relays.service import lapse
+from wall.sources.contests import end_those_over
 from wall.sources.models import InboundSeen
 
 CHANGES_KEPT = timedelta(days=7)
@@ -44,7 +47,10 @@ def tidy(database: Database) -> None:
         session.execute(delete(Invitation).where(Invitation.expires_at < moment - EVENTS_KEPT))
         forget_ways(session)
         forget_ended(session)
+        settle_addresses(session)
         forget_challenges(session)
+        let_go_of_leavers(session)
+        end_those_over(session)
         session.execute(delete(ProcessRole).where(ProcessRole.until < moment - timedelta(days=1)))
     _in_turns(database, forget_changes, moment - CHANGES_KEPT)
     _in_turns(database, forget_events, moment - EVENTS_KEPT)

@@ -13,7 +13,10 @@ from wall.clock import now
 from wall.errors import NotFound
 from wall.notices.models import Notice
 from wall.people.access import invite_person, look_at
+from wall.people.addresses import set_address
+from wall.people.directory import give_role
 from wall.people.models import AuditEntry, Passkey, Person
+from wall.people.service import find_person
 from wall.people.sessions import change_role, start_session, who_is
 
 
@@ -138,7 +141,7 @@ def test_several_first_times_of_one_person_at_once_make_one_person(site: Provide
     statuses = at_once(8, lambda _: site.walk(site.browser()).status_code)
     assert statuses.count(303) >= 1
     assert set(statuses) <= {303, 409, 503}
-    assert list(site.people()) == ["Mia Sörensen", "Zoé"]
+    assert sorted(site.people()) == ["Mia Sörensen", "Zoé"]
     assert site.identities() == {"zoe": "Zoé"}
 
 
@@ -235,3 +238,26 @@ def test_a_provider_that_does_not_tell_groups_just_now_takes_no_role_away(site: 
     site.provider.answer = {"/userinfo": lambda request: reply(request, 503, {})}
     assert site.walk(site.browser()).status_code == 422
     assert role(site) == "steward"
+
+
+def test_a_role_given_by_hand_stays_when_the_group_that_gave_it_too_goes(site: ProviderSite) -> None:
+    site.set(oidc_steward_groups=("editors",))
+    olga = site.add("Olga Petit", role="operator")
+    assert signs_in(site, groups=["editors"])
+    for _ in range(2):
+        with site.parts.database.write() as session:
+            give_role(session, find_person(session, "mia-sorensen"), "steward", actor=session.get_one(Person, olga.id))
+    assert signs_in(site, groups=[])
+    assert site.people()["Mia Sörensen"] == "steward"
+    with site.parts.database.read() as session:
+        assert [entry.act for entry in session.query(AuditEntry).order_by(AuditEntry.id)].count("person.role") == 1
+
+
+def test_an_address_that_a_steward_just_set_joins_nobody(site: ProviderSite) -> None:
+    mia, sam = site.add("Mia Sörensen", email="mia.s@example.org"), site.add("Sam Ito", role="steward")
+    with site.parts.database.write() as session:
+        start_session(session, session.get_one(Person, mia.id))
+        set_address(session, session.get_one(Person, mia.id), "new@example.org", actor=session.get_one(Person, sam.id))
+    assert not signs_in(site, email="new@example.org")
+    assert signs_in(site, email="mia.s@example.org")
+    assert site.identities() == {"mia": "Mia Sörensen"}

@@ -6,7 +6,9 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.support.at_once import at_once
+from tests.support.hostile_provider import reply
 from tests.web.provider.conftest import ProviderSite
+from wall.errors import Unavailable
 
 
 def test_keys_that_were_rotated_work_at_once(site: ProviderSite) -> None:
@@ -72,3 +74,15 @@ def test_what_is_known_serves_while_the_provider_is_away(site: ProviderSite, tra
     assert site.set_out(site.browser())
     travel(timedelta(hours=23))
     assert site.browser().get("/sign-in/provider").status_code == 422
+
+
+def test_an_answer_that_failed_to_come_leaves_rotated_keys_believed(site: ProviderSite, travel: Any) -> None:
+    assert site.walk(site.browser()).status_code == 303
+    site.provider.rotate()
+    site.provider.answer["/keys"] = lambda request: reply(request, 500, b"")
+    for _ in range(9):
+        assert site.walk(site.browser()).status_code == Unavailable.status
+    assert site.provider.asked.count("/keys") == 2, "once to know them, once to ask anew"
+    del site.provider.answer["/keys"]
+    travel(timedelta(seconds=6))
+    assert site.walk(site.browser()).status_code == 303

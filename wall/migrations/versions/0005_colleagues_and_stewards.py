@@ -1,5 +1,6 @@
 """Sign-in, verified accounts, sight, safety, notices by mail, highlights, erasure; the audit is only ever added to."""
 
+import hashlib
 import secrets
 
 import sqlalchemy as sa
@@ -9,6 +10,8 @@ from wall.db import UtcDateTime
 
 revision = "0005"
 down_revision = "0004"
+
+_AT_ONCE = 500
 
 _APPEND_ONLY = {
     "sqlite": [
@@ -56,8 +59,14 @@ _OF_PERSON = (
     "left_how",
     "deactivated_at",
     "erased_at",
+    "email_before",
+    "email_set_at",
+    "email_set_by",
+    "email_good_from",
+    "came_in_at",
 )
 _TABLES = (
+    "post_carries",
     "post_click",
     "highlight",
     "screen_day",
@@ -290,6 +299,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_post_click_post_id")),
         sa.PrimaryKeyConstraint("post_id", "day", name=op.f("pk_post_click")),
     )
+    op.create_table(
+        "post_carries",
+        sa.Column("post_id", sa.String(length=26), nullable=False),
+        sa.Column("address_digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_post_carries_post_id")),
+        sa.PrimaryKeyConstraint("post_id", "address_digest", name=op.f("pk_post_carries")),
+    )
+    op.create_index("ix_post_carries_address_digest", "post_carries", ["address_digest"])
+    _find_carried(op.get_bind())
     _move_reasons(op.get_bind())
     op.drop_column("audit_entry", "reason")
     op.create_index("ix_audit_entry_subject_id", "audit_entry", ["subject_id"])
@@ -307,6 +325,15 @@ def upgrade() -> None:
     for name in ("out_since", "paused_at", "paused_until", "left_at", "deactivated_at", "erased_at"):
         op.add_column("person", sa.Column(name, UtcDateTime(), nullable=True))
     op.add_column("person", sa.Column("left_how", sa.String(length=12), nullable=True))
+    for name in ("email_set_at", "email_good_from", "came_in_at"):
+        op.add_column("person", sa.Column(name, UtcDateTime(), nullable=True))
+    op.add_column("person", sa.Column("email_before", sa.String(length=254), nullable=True))
+    op.add_column("person", sa.Column("email_set_by", sa.String(length=26), nullable=True))
+    op.execute(  # who came in before: by a session, a link that was used, or anything that they did by a role
+        "UPDATE person SET came_in_at = created_at WHERE id IN (SELECT person_id FROM session) OR role <> 'member' "
+        "OR id IN (SELECT person_id FROM invitation WHERE used_at IS NOT NULL AND person_id IS NOT NULL) "
+        "OR id IN (SELECT actor_id FROM audit_entry WHERE actor_id IS NOT NULL)"
+    )
     op.create_index("ix_person_paused_until", "person", ["paused_until"])
     op.execute("UPDATE person SET out_since = hidden_at")
     op.add_column("post", sa.Column("author_hid", sa.String(length=40), nullable=False, server_default=""))
@@ -340,6 +367,7 @@ def upgrade() -> None:
     _give_words(op.get_bind())
     op.drop_index("ix_relay_state", "relay")
     op.create_index("ix_relay_state_created_at_id", "relay", ["state", "created_at", "id"])
+    op.create_index("ix_flower_given_at", "flower", ["given_at"])
     op.add_column("wall", sa.Column("stopped_with_all", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
@@ -347,6 +375,7 @@ def downgrade() -> None:
     for statement in _CHANGEABLE[op.get_bind().dialect.name]:
         op.execute(statement)
     op.drop_column("wall", "stopped_with_all")
+    op.drop_index("ix_flower_given_at", "flower")
     op.drop_index("ix_relay_state_created_at_id", "relay")
     op.create_index("ix_relay_state", "relay", ["state"])
     op.drop_index("ix_source_proof_due_at", "source")
@@ -370,6 +399,22 @@ def downgrade() -> None:
     op.execute("UPDATE audit_entry SET reason = (SELECT words FROM audit_words WHERE entry_id = audit_entry.id)")
     for table in _TABLES:
         op.drop_table(table)
+
+
+def _find_carried(connection: sa.Connection) -> None:
+    """Write down what the cards of the posts that are here carry of others."""
+    parts = [sa.column(name, sa.JSON) for name in ("quote", "answers", "link")]
+    post = sa.table("post", sa.column("id", sa.String), sa.column("removed_at", UtcDateTime), *parts)
+    post_carries = sa.table("post_carries", sa.column("post_id"), sa.column("address_digest"))
+    page = sa.select(post).where(post.c.removed_at.is_(None)).order_by(post.c.id).limit(_AT_ONCE)
+    last = ""
+    while rows := connection.execute(page.where(post.c.id > last)).all():
+        said = [(row.id, part.get("url")) for row in rows for part in (row.quote, row.answers, row.link) if part]
+        found = dict.fromkeys((post_id, hashlib.sha256(url.encode()).hexdigest()) for post_id, url in said if url)
+        given = [{"post_id": post_id, "address_digest": digest} for post_id, digest in found]
+        if given:
+            connection.execute(sa.insert(post_carries), given)
+        last = rows[-1].id
 
 
 def _give_words(connection: sa.Connection) -> None:

@@ -3,13 +3,13 @@
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.errors import Forbidden
+from wall.errors import Forbidden, NotFound
 from wall.people.audit import note
 from wall.sources.claims import find_claim, withdraw
 from wall.sources.service import find_source
 from wall.sources.vouching import vouch, vouch_for_source
 from wall.web.context import parts, steward
-from wall.web.forms import back_to, typed
+from wall.web.forms import back_already, back_to, typed
 
 bp = Blueprint("claims", __name__)
 
@@ -18,8 +18,11 @@ bp = Blueprint("claims", __name__)
 def vouched(claim_id: str) -> AnyResponse:
     """Say that an account is its person's, and how I know."""
     actor = steward()
-    with parts().database.write() as session:
-        vouch(session, find_claim(session, claim_id), reason=typed("reason"), actor=actor)
+    try:
+        with parts().database.write() as session:
+            vouch(session, find_claim(session, claim_id), reason=typed("reason"), actor=actor)
+    except NotFound:
+        return back_already("/desk/sources")
     return back_to("/desk/sources")
 
 

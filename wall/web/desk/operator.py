@@ -1,35 +1,37 @@
 """The desk's operation page: version, database, what is owed, what was given up on, who did what."""
 
-from flask import Blueprint
+from collections.abc import Sequence
+
+from flask import Blueprint, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from wall.acts.audit_names import names_of_subjects
 from wall.cards.render import network_name
 from wall.errors import NotFound
 from wall.events.dispatch import retry
 from wall.events.models import Delivery, Event
 from wall.i18n import translate
+from wall.ids import is_id
 from wall.people.audit import note
 from wall.people.directory import sign_out_everybody
-from wall.people.models import AuditEntry, Office, Person
+from wall.people.models import AuditEntry
 from wall.people.queries import audit_log, names_by_id
-from wall.posts.models import Post
-from wall.relays.models import Relay, RelayAccount
-from wall.screens.models import Screen
-from wall.sources.models import Source
 from wall.version import VERSION
-from wall.walls.models import Wall
 from wall.web.context import lang, operator, page, parts, said, this_session
 from wall.web.desk.letters import letter_rows
 from wall.web.forms import back_to
 from wall.web.health import readiness
 
 bp = Blueprint("operator", __name__)
+_PAGE = 100
 
 _ACTS = {
     "person.add": "added a person",
     "person.change": "changed what stands of a person",
+    "person.address": "gave a person another mail address",
+    "person.address_taken": "said that the mail address set for them is theirs",
     "person.enter": "came in by a link",
     "person.join": "joined their company account",
     "person.leaving_link": "had the link for who may not sign in printed",
@@ -37,6 +39,8 @@ _ACTS = {
     "person.role": "gave a person another role",
     "person.deactivate": "deactivated a person",
     "person.activate": "activated a person again",
+    "person.export": "wrote all that is kept of a person to a file",
+    "person.take_back": "let a person in again who had left",
     "person.sign_out": "signed a person out everywhere",
     "site.sign_out": "signed everybody out",
     "person.import": "took a file of people over",
@@ -61,6 +65,9 @@ _ACTS = {
     "source.suggest": "suggested an account",
     "source.suggest_back": "took a suggestion back",
     "source.vouch": "vouched for an account",
+    "source.vouch_back": "took back the word for an account",
+    "source.give": "gave a contested account to who showed it",
+    "source.decline": "left a contested account where it was",
     "source.choose": "chose what of an account shows",
     "source.undo": "undid what an operator had followed",
     "source.token": "gave an account a new token",
@@ -93,7 +100,7 @@ _ACTS = {
     "screen.revoke": "revoked a screen",
     "delivery.retry": "tried a delivery again",
     "letter.retry": "tried a letter again",
-    "person.rename": "changed their name",
+    "person.rename": "changed a person’s name",
     "brand.change": "changed the brand",
     "brand.reset": "took the brand back",
 }
@@ -101,26 +108,16 @@ _ACTS = {
 
 @bp.get("/operator")
 def inside() -> str:
-    """How the site fares."""
+    """How the site fares, and who did what: older acts by `before`, those of people about themselves by `own`."""
+    before, own_too = request.args.get("before", ""), request.args.get("own") == "1"
     with parts().database.read() as session:
         query = (
             select(Delivery, Event).join(Event, Event.id == Delivery.event_id).where(Delivery.parked_at.is_not(None))
         )
         parked = [_parked(delivery, event) for delivery, event in session.execute(query.limit(100))]
         letters = letter_rows(session)
-        log = audit_log(session)
-        actors = names_by_id(session, [entry.actor_id for entry in log])
-        subjects = _names(session, {entry.subject_id for entry in log if entry.subject_id})
-        audit = [
-            {
-                "at": entry.at,
-                "actor": actors.get(entry.actor_id or "", "–"),
-                "act": translate(lang(), _ACTS.get(entry.act, entry.act)),
-                "subject": subjects.get(entry.subject_id or "", "–"),
-                "reason": _reason(entry),
-            }
-            for entry in log
-        ]
+        log = audit_log(session, at_most=_PAGE, before=before if is_id(before) else None, own_too=own_too)
+        audit = _rows(session, log)
     facts = [(translate(lang(), check.name), said(check.message, check.values)) for check in readiness(parts())]
     database = "SQLite" if parts().database.is_sqlite else "PostgreSQL"
     return page(
@@ -131,6 +128,8 @@ def inside() -> str:
         parked=parked,
         letters=letters,
         audit=audit,
+        own_too=own_too,
+        older=log[-1].id if len(log) == _PAGE else None,
     )
 
 
@@ -156,22 +155,19 @@ def sign_everybody_out() -> AnyResponse:
     return back_to("/desk/operator")
 
 
-def _names(session: Session, ids: set[str]) -> dict[str, str]:
-    """What people call these, of whatever kind they are: nothing for what is gone."""
-    ways = [
-        select(Person.id, Person.name).where(Person.id.in_(ids)),
-        select(Source.id, Source.handle).where(Source.id.in_(ids)),
-        select(Post.id, Person.name).join(Person, Person.id == Post.person_id).where(Post.id.in_(ids)),
-        select(RelayAccount.id, RelayAccount.handle).where(RelayAccount.id.in_(ids)),
-        select(Relay.id, Person.name)
-        .join(Post, Post.id == Relay.post_id)
-        .join(Person, Person.id == Post.person_id)
-        .where(Relay.id.in_(ids)),
-        select(Screen.id, Office.name).join(Office, Office.id == Screen.office_id).where(Screen.id.in_(ids)),
-        select(Wall.id, Wall.title).where(Wall.id.in_(ids)),
-        select(Delivery.id, Delivery.subscriber).where(Delivery.id.in_(ids)),
+def _rows(session: Session, log: Sequence[AuditEntry]) -> list[dict[str, object]]:
+    actors = names_by_id(session, [entry.actor_id for entry in log])
+    subjects = names_of_subjects(session, {entry.subject_id for entry in log if entry.subject_id})
+    return [
+        {
+            "at": entry.at,
+            "actor": actors.get(entry.actor_id or "", "–"),
+            "act": translate(lang(), _ACTS.get(entry.act, entry.act)),
+            "subject": subjects.get(entry.subject_id or "", "–"),
+            "reason": _reason(entry),
+        }
+        for entry in log
     ]
-    return {found: name for way in ways for found, name in session.execute(way)} if ids else {}
 
 
 def _reason(entry: AuditEntry) -> str:

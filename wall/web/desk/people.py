@@ -6,17 +6,17 @@ from flask import Blueprint, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.errors import FlorilegeError
+from wall.errors import Already, FlorilegeError
 from wall.ids import is_id, new_id
 from wall.people.audit import note
 from wall.people.browsing import EACH_WHO, Search, browse, checked_who, group_sizes
 from wall.people.directory import find_called
 from wall.people.models import Office, Person, Team
 from wall.people.queries import anybody, view
-from wall.people.service import NewPerson, add_person
+from wall.people.service import NewPerson, add_person, find_person
 from wall.sources.queries import count_by_person
 from wall.web.context import page, parts, steward
-from wall.web.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.forms import EMPTY, Form, back_already, back_to, refused, typed
 from wall.web.paging import Paging, asked_page
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -36,6 +36,9 @@ def add() -> AnyResponse | tuple[str, int]:
         with parts().database.write() as session:
             person = add_person(session, _typed_person(session), sign=parts().sealer.digest)
             note(session, actor, "person.add", person.id)
+    except Already as error:
+        with parts().database.read() as session:
+            return back_already(f"/desk/people/{find_person(session, error.found).slug}")
     except FlorilegeError as error:
         return _page(form=refused(error)), error.status
     return back_to(f"/desk/people/{person.slug}")
@@ -65,7 +68,7 @@ def _page(*, form: Form = EMPTY) -> str:
     )
     with parts().database.read() as session:
         found = browse(session, asked, page=asked_page())
-        counts = count_by_person(session)
+        counts = count_by_person(session, [person.id for person in found.people])
         return page(
             "desk/people.html",
             asked=asked,

@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wall.acts.import_people import Outcome, import_people, look_at_file, wrong_rows
 from wall.errors import FlorilegeError, Invalid
+from wall.i18n import number
 from wall.people.csv_file import MOST_BYTES, MOST_ROWS, as_text
-from wall.web.context import page, parts, steward, words_of
+from wall.web.context import lang, page, parts, steward, words_of
 from wall.web.forms import EMPTY, Form
 from wall.web.fresh import fresh_for_addresses
 from wall.web.in_threads import ROOMY
@@ -72,6 +73,6 @@ def _page(*, form: Form = EMPTY, data: bytes = b"", outcome: Outcome | None = No
         outcome=outcome,
         wrong=wrong,
         is_done=is_done,
-        most_rows=MOST_ROWS,
+        most_rows=number(MOST_ROWS, lang()),
         most_megabytes=MOST_BYTES >> 20,
     )

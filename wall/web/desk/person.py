@@ -6,8 +6,9 @@ from flask import Blueprint, make_response, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.acts.farewell import mail_leaving_link
+from wall.acts.farewell import mail_leaving_link, mail_who_is_out
 from wall.acts.let_in import make_link
+from wall.acts.tell_change import remember, tell_changes
 from wall.acts.write_letter import can_mail
 from wall.errors import FlorilegeError, Invalid
 from wall.people.browsing import group_sizes, reports_of, suggestions
@@ -23,13 +24,14 @@ from wall.people.directory import (
 from wall.people.models import Office, Person, RoleName, Team
 from wall.people.queries import view
 from wall.people.service import find_person, tidy_email
-from wall.safety.rules import read_reason
-from wall.safety.service import hide_author, show_author
+from wall.safety.rules import chosen_reason
+from wall.safety.service import hidden_before, hide_author, show_author
 from wall.sources.queries import sources_of
 from wall.web.context import page, parts, steward
 from wall.web.desk.people import state_of
 from wall.web.forms import EMPTY, Form, back_to, refused, typed
 from wall.web.fresh import fresh_for_addresses, fresh_member
+from wall.web.hidings import back_hidden
 
 bp = Blueprint("person", __name__, url_prefix="/people/<slug>")
 
@@ -50,7 +52,9 @@ def change(slug: str) -> AnyResponse | tuple[str, int]:
             person = find_person(session, slug)
             if tidy_email(facts.email) != person.email:
                 fresh_for_addresses()
+            before = remember(session, [person.id])
             change_person(session, person, facts, actor=actor)
+            tell_changes(session, parts(), before, actor=actor)
     except FlorilegeError as error:
         return _page(slug, form=refused(error)), error.status
     return back_to(f"/desk/people/{slug}")
@@ -116,8 +120,10 @@ def hide(slug: str) -> AnyResponse:
     actor = steward()
     with parts().database.write() as session:
         person = find_person(session, slug)
-        hide_author(session, person, read_reason(typed("reason"), typed("note")), actor=actor)
-    return back_to(f"/desk/people/{slug}")
+        before = hidden_before(session, person)
+        hide_author(session, person, chosen_reason(typed("reason"), typed("note")), actor=actor)
+        mail_who_is_out(session, parts(), person.id)
+    return back_hidden(f"/desk/people/{slug}", before)
 
 
 @bp.post("/show")

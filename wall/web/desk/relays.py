@@ -1,6 +1,7 @@
 """The desk's relays: brand accounts, what waits for a hand, what did not get through, what was passed on."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint
@@ -11,13 +12,13 @@ from wall.acts.pass_on import add_brand_account
 from wall.cards.build import cards_of
 from wall.connectors.page import NETWORKS
 from wall.connectors.registry import RELAYING
-from wall.errors import FlorilegeError
+from wall.errors import Already, FlorilegeError
 from wall.people.models import Person
 from wall.relays.models import Relay
 from wall.relays.queries import accounts, find_relay, in_state, troubled
 from wall.relays.service import retry, settle_by_hand, undo
 from wall.web.context import page, parts, said, steward
-from wall.web.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.forms import EMPTY, Form, back_already, back_to, refused, typed
 
 _OF_EACH = 30  # relays of each list: those that come after show once these are done
 
@@ -36,6 +37,8 @@ def add() -> AnyResponse | tuple[str, int]:
     host, token = typed("host") or None, typed("token") or None
     try:
         add_brand_account(parts(), typed("network"), typed("handle"), host=host, token=token, actor=steward())
+    except Already:
+        return back_already("/desk/relays")
     except FlorilegeError as error:
         return _page(form=refused(error)), error.status
     return back_to("/desk/relays")
@@ -69,12 +72,15 @@ def _change(relay_id: str, verb: Callable[[Session, Relay, Person], None]) -> An
 
 def _page(*, form: Form = EMPTY) -> str:
     with parts().database.read() as session:
+        by_hand, done = (in_state(session, state, limit=_OF_EACH) for state in ("waiting", "done"))
+        failed = troubled(session, limit=_OF_EACH)
+        rows = iter(_rows(session, [*by_hand, *failed, *done]))  # one look for the cards of all
         return page(
             "desk/relays.html",
             accounts=accounts(session),
-            by_hand=_rows(session, in_state(session, "waiting", limit=_OF_EACH)),
-            troubled=_rows(session, troubled(session, limit=_OF_EACH)),
-            recent=_rows(session, in_state(session, "done", limit=_OF_EACH)),
+            by_hand=list(islice(rows, len(by_hand))),
+            troubled=list(islice(rows, len(failed))),
+            recent=list(rows),
             networks=[*RELAYING, *NETWORKS],
             form=form,
         )

@@ -3,13 +3,12 @@
 from typing import Any
 
 from flask import Blueprint, request
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from wall.errors import Invalid
 from wall.ids import is_id
 from wall.people.models import Person
-from wall.safety.queries import PAGE, LogEntry, hidden_now, log, may_anybody_decide, waiting
+from wall.safety.queries import PAGE, LogEntry, hidden_now, log, may_anybody_decide, serving, waiting
 from wall.safety.service import decide, find_hiding, lift
 from wall.web.context import link, page, parts, steward
 from wall.web.forms import EMPTY, Form, back_to, refused, typed
@@ -52,17 +51,23 @@ def _page(*, form: Form = EMPTY, about: str = "") -> str:
     before = request.args.get("before", "")
     viewer = steward()
     with parts().database.read() as session:
-        appeals = [_appeal_row(session, entry, viewer) for entry in waiting(session)]
-        hidden = [hiding_row(entry) for entry in hidden_now(session)]
+        judges = serving(session)
+        appeals = [_appeal_row(entry, viewer, judges) for entry in waiting(session)]
+        hidden = [hiding_row(entry) | {"may_lift": _may_lift(entry, viewer)} for entry in hidden_now(session)]
         entries = log(session, before=before if is_id(before) else None)
     older = link(f"/desk/safety?before={entries[-1].hiding.id}#log") if len(entries) == PAGE else None
     rows = [hiding_row(entry) for entry in entries]
     return page("desk/safety.html", appeals=appeals, hidden=hidden, log=rows, older=older, form=form, about=about)
 
 
-def _appeal_row(session: Session, entry: LogEntry, viewer: Person) -> dict[str, Any]:
+def _may_lift(entry: LogEntry, viewer: Person) -> bool:
+    """Nobody shows again what another steward hid of them: they answer to it."""
+    return viewer.id != entry.hiding.person_id or entry.hiding.by_id == viewer.id
+
+
+def _appeal_row(entry: LogEntry, viewer: Person, judges: set[str]) -> dict[str, Any]:
     """An answer, and why this steward may not decide it, if so."""
     return hiding_row(entry) | {
         "is_mine": viewer.id in (entry.hiding.by_id, entry.hiding.person_id),
-        "has_judge": may_anybody_decide(session, entry.hiding),
+        "has_judge": may_anybody_decide(entry.hiding, judges),
     }

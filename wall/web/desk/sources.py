@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wall.acts.claim import suggest
 from wall.acts.follow import Followed, follow
 from wall.acts.settle import settle_soon
-from wall.errors import Conflict, FlorilegeError, Forbidden, NotFound
+from wall.errors import Already, Conflict, FlorilegeError, Forbidden, NotFound
 from wall.i18n import short_time
 from wall.ids import is_id, new_id
 from wall.people.audit import note
@@ -21,7 +21,7 @@ from wall.sources.queries import browse_sources, count_troubled, has_sources, re
 from wall.sources.service import ask_now, find_source, give_token, pause, resume
 from wall.web.claim_rows import claim_rows
 from wall.web.context import lang, page, parts, steward
-from wall.web.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.forms import EMPTY, Form, back_already, back_to, refused, typed
 from wall.web.paging import Paging, asked_page
 from wall.web.person_choice import person_called, person_choice
 from wall.web.source_page import new_address, source_page
@@ -49,7 +49,9 @@ def add() -> AnyResponse | str | tuple[str, int]:
         if person.kind == "partner":
             return _follow(person, actor)
         address, token, host = typed("address"), typed("token"), typed("host")
-        claim = suggest(parts(), person.slug, address, token=token, host=host, actor=actor)
+        claim = suggest(parts(), person.slug, address, token=token, host=host, key=_key(), actor=actor)
+    except Already as error:
+        return _there_already(error.found)
     except FlorilegeError as error:
         return _page(form=refused(error)), error.status
     mine = claim.person_id == actor.id
@@ -95,7 +97,9 @@ def test(source_id: str) -> str:
 
 @bp.post("/<source_id>/token")
 def new_token(source_id: str) -> AnyResponse | tuple[str, int]:
-    """Give it a new access token."""
+    """Give it a new access token: a partner’s, or one's own. A colleague’s account is read as they let it be."""
+    if name := _colleague_of(source_id):
+        raise Forbidden("Only {name} gives this account an access token, in their own place.", name=name)
     try:
         return _change(source_id, "source.token", lambda source: give_token(source, typed("token"), parts().sealer))
     except NotFound:
@@ -126,11 +130,22 @@ def remove(source_id: str) -> AnyResponse:
 
 
 def _follow(person: Person, actor: Person) -> AnyResponse | str:
-    door_id = typed("key") if is_id(typed("key")) else None
     wanted = typed("person"), typed("address")
     token, host, holds = typed("token"), typed("host"), bool(typed("holds"))
-    followed = follow(parts(), *wanted, token=token, host=host, door_id=door_id, holds=holds, actor=actor)
+    followed = follow(parts(), *wanted, token=token, host=host, door_id=_key() or None, holds=holds, actor=actor)
     return _page(door=followed) if followed.secret else back_to(f"/desk/sources/{followed.source.id}")
+
+
+def _key() -> str:
+    """What makes the same form sent twice one thing."""
+    return typed("key") if is_id(typed("key")) else ""
+
+
+def _there_already(found_id: str) -> AnyResponse:
+    """On to the source, or to the suggestion that waits."""
+    with parts().database.read() as session:
+        is_followed = session.get(Source, found_id) is not None
+    return back_already(f"/desk/sources/{found_id}" if is_followed else f"/desk/sources#claim-{found_id}")
 
 
 def _change(source_id: str, act: str, verb: Callable[[Source], None]) -> AnyResponse:
@@ -144,12 +159,17 @@ def _change(source_id: str, act: str, verb: Callable[[Source], None]) -> AnyResp
 
 def _refuse_colleagues(source_id: str) -> None:
     """Nobody is silenced without a reason that they read: whether a colleague is heard is theirs to say."""
+    if name := _colleague_of(source_id):
+        message = "Only {name} can pause this or let it go. If there is harm in it, hide the post or the person."
+        raise Forbidden(message, name=name)
+
+
+def _colleague_of(source_id: str) -> str:
+    """The name of the colleague whose source it is; empty for a partner’s and one’s own."""
     actor = steward()
     with parts().database.read() as session:
         person = find_source(session, source_id).person
-    if person.kind == "colleague" and person.id != actor.id:
-        message = "Only {name} can pause this or let it go. If there is harm in it, hide the post or the person."
-        raise Forbidden(message, name=person.name)
+    return person.name if person.kind == "colleague" and person.id != actor.id else ""
 
 
 def _refuse_resting(source_id: str) -> None:

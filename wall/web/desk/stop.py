@@ -6,21 +6,23 @@ from flask import Blueprint
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from wall.acts.farewell import mail_who_is_out
 from wall.errors import FlorilegeError, Invalid, NotFound
 from wall.people.models import Person
+from wall.safety.models import Hiding
 from wall.safety.queries import find_by_address, hidden_now
-from wall.safety.rules import read_reason
-from wall.safety.service import find_hiding, hide_author, hide_post, lift
+from wall.safety.rules import chosen_reason
+from wall.safety.service import find_hiding, hidden_before, hide_author, hide_post, lift
 from wall.walls.choices import filter_of
 from wall.walls.queries import all_walls, find_wall
 from wall.walls.service import is_everything_stopped, start_everything, start_wall, stop_everything, stop_wall
 from wall.web.context import page, parts, steward
-from wall.web.forms import EMPTY, Form, back_to, refused, typed
-from wall.web.hidings import hiding_row
+from wall.web.forms import EMPTY, Form, refused, typed
+from wall.web.hidings import back_hidden, hiding_row
 
 bp = Blueprint("stop", __name__, url_prefix="/stop")
 
-_Act = Callable[[Session, Person], object]
+_Act = Callable[[Session, Person], Hiding | None]  # by which it was hidden before, if it was
 
 
 @bp.get("")
@@ -47,27 +49,34 @@ def _do(what: str, ways: dict[str, _Act]) -> AnyResponse | tuple[str, int]:
         raise NotFound("There is no such stop: it is a post, an author, a wall or everything.")
     try:
         with parts().database.write() as session:
-            act(session, actor)
+            before = act(session, actor)
     except FlorilegeError as error:
         return _page(form=refused(error), about=what), error.status
-    return back_to(f"/desk/stop#{what}")
+    return back_hidden(f"/desk/stop#{what}", before)
 
 
-def _stop_post(session: Session, actor: Person) -> None:
-    reason = read_reason(typed("reason"), typed("note"))
+def _stop_post(session: Session, actor: Person) -> Hiding | None:
+    reason = chosen_reason(typed("reason"), typed("note"))
     post = find_by_address(session, typed("address"))
     if post is None:
         raise NotFound("No post here has this address. Copy the one of its page here, or of the original.")
+    before = hidden_before(session, post)
     hide_post(session, post, reason, actor=actor)
+    mail_who_is_out(session, parts(), post.person_id)
+    return before
 
 
-def _stop_author(session: Session, actor: Person) -> None:
-    reason = read_reason(typed("reason"), typed("note"))
+def _stop_author(session: Session, actor: Person) -> Hiding | None:
+    reason = chosen_reason(typed("reason"), typed("note"))
     named = typed("person").rstrip("/").rpartition("/")[2]
     found = filter_of(session, {"people": [named]}).people
     if not found:
         raise Invalid("Write who it is: their name, or the address of their page here.")
-    hide_author(session, session.get_one(Person, min(found)), reason, actor=actor)
+    person = session.get_one(Person, min(found))
+    before = hidden_before(session, person)
+    hide_author(session, person, reason, actor=actor)
+    mail_who_is_out(session, parts(), person.id)
+    return before
 
 
 def _stop_wall(session: Session, actor: Person) -> None:

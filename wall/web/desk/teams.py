@@ -5,15 +5,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.errors import Conflict, FlorilegeError
+from wall.errors import Conflict, FlorilegeError, NotFound
+from wall.ids import is_id
 from wall.people.browsing import group_sizes
-from wall.people.groups import Group, find_group, put_into, remove_group, rename_group, twin_of
+from wall.people.groups import TABLES, Group, find_group, put_into, remove_group, rename_group, twin_of
 from wall.people.models import Office, Team
 from wall.screens.models import Screen
 from wall.walls.filters import Filter
 from wall.walls.queries import all_walls
 from wall.web.context import page, parts, steward
-from wall.web.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.forms import EMPTY, Form, back_already, back_to, refused, typed
 
 bp = Blueprint("teams", __name__, url_prefix="/teams")
 
@@ -37,6 +38,8 @@ def rename(kind: str, group_id: str) -> AnyResponse | tuple[str, int]:
                 put_into(session, group, twin, actor=actor)
             else:
                 rename_group(session, group, typed("name"), actor=actor)
+    except NotFound:
+        return _gone(kind, group_id)
     except FlorilegeError as error:
         return _page(form=refused(error), about=group_id), error.status
     return back_to("/desk/teams")
@@ -51,9 +54,18 @@ def remove(kind: str, group_id: str) -> AnyResponse | tuple[str, int]:
             group = find_group(session, kind, group_id)
             _refuse_while_named(session, group)
             remove_group(session, group, actor=actor)
+    except NotFound:
+        return _gone(kind, group_id)
     except FlorilegeError as error:
         return _page(form=refused(error), about=group_id), error.status
     return back_to("/desk/teams")
+
+
+def _gone(kind: str, group_id: str) -> AnyResponse:
+    """What was put into another one, or taken away, is asked for again. Raises `NotFound` for what cannot have been."""
+    if kind not in TABLES or not is_id(group_id):
+        raise NotFound("There is no such team or office.")
+    return back_already("/desk/teams")
 
 
 def _refuse_while_named(session: Session, group: Group) -> None:

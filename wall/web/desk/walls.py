@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wall.cards.render import network_name
 from wall.content.words import fold
-from wall.errors import FlorilegeError, Invalid
+from wall.errors import Already, FlorilegeError, Invalid
 from wall.i18n import language_name, translate
 from wall.people.models import Person
 from wall.people.queries import office_names, team_names
@@ -23,7 +23,7 @@ from wall.walls.models import MAIN, THEMES, Wall
 from wall.walls.queries import all_walls, find_wall
 from wall.walls.service import WallPlan, add_wall, change_wall, start_wall, stop_wall
 from wall.web.context import lang, page, parts, steward, words_of
-from wall.web.forms import back_to, typed
+from wall.web.forms import back_already, back_to, typed
 
 LONGEST_LIST = 8_000  # characters that are typed into one list
 
@@ -65,6 +65,8 @@ def add() -> AnyResponse | tuple[str, int]:
     try:
         with parts().database.write() as session:
             wall = add_wall(session, typed("slug"), _plan(session), actor=actor)
+    except Already:
+        return back_already("/desk/walls")
     except FlorilegeError as error:
         return _list(form=_typed(error)), error.status
     return back_to(f"/desk/walls#wall-{wall.slug}")

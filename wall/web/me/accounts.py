@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wall.acts.claim import Ahead, claim_own, look_ahead, look_for_proof, open_own_door, say_yes
 from wall.acts.follow import DOOR, Followed
 from wall.acts.prove import page_of
-from wall.errors import Conflict, FlorilegeError, Invalid, NotFound
+from wall.errors import Already, Conflict, FlorilegeError, Invalid, NotFound
 from wall.ids import is_id, new_id
 from wall.sources.choices import Choices, checked_tag
 from wall.sources.claims import find_claim, withdraw
@@ -16,7 +16,8 @@ from wall.sources.service import INBOUND
 from wall.sources.vouching import ask_to_vouch
 from wall.web.claim_rows import claim_rows
 from wall.web.context import doorkeeper, member, page, parts, words_of
-from wall.web.forms import EMPTY, Form, back_to, refused, typed
+from wall.web.forms import EMPTY, Form, back_already, back_to, refused, typed
+from wall.web.preview import preview
 from wall.web.source_rows import SWITCHED, source_rows
 
 bp = Blueprint("accounts", __name__)
@@ -38,6 +39,8 @@ def add() -> AnyResponse | str | tuple[str, int]:
         if typed("address") == DOOR:
             return _page(door=open_own_door(parts(), person, typed("key") if is_id(typed("key")) else new_id()))
         claim = claim_own(parts(), person, typed("address"), token=typed("token"), host=typed("host"))
+    except Already as error:
+        return back_already(f"/me/sources/{error.found}")
     except FlorilegeError as error:
         return _page(form=refused(error)), error.status
     return back_to(f"/me/accounts/{claim.id}")
@@ -59,8 +62,8 @@ def decided(claim_id: str) -> AnyResponse | str | tuple[str, int]:
             _keep(claim_id, choices)
             return back_to(f"/me/accounts/{claim_id}")
         followed = say_yes(parts(), person, claim_id, choices)
-    except NotFound:
-        raise
+    except NotFound as error:
+        return _page(form=Form({}, words_of(error))), error.status
     except FlorilegeError as error:
         return _claim_page(claim_id, error=error), error.status
     if followed is None:
@@ -146,7 +149,7 @@ def _claim_page(claim_id: str, *, error: FlorilegeError | None = None) -> str:
         row=row,
         has_switches=claim.network in SWITCHED,
         is_door=claim.network == INBOUND,
-        cards=ahead.cards,
+        cards=[preview(card) for card in ahead.cards],
         why_not=words_of(ahead.error) if ahead.error else why_not,
         my_page=page_of(parts(), person.slug),
         error=words_of(error) if error else None,

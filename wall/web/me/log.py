@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wall.errors import Invalid, NotFound
 from wall.people.models import Person
 from wall.safety.models import Hiding
-from wall.safety.queries import entry_of, log_of, may_anybody_decide
+from wall.safety.queries import entry_of, log_of, may_anybody_decide, serving
 from wall.safety.service import appeal, find_hiding
 from wall.web.context import member, page, parts
 from wall.web.forms import EMPTY, Form, back_to, refused, typed
@@ -47,7 +47,7 @@ def _page(hiding_id: str, *, form: Form = EMPTY) -> str:
     person = member()
     with parts().database.read() as session:
         hiding = _own(session, person, hiding_id)
-        row, has_judge = hiding_row(entry_of(session, hiding)), may_anybody_decide(session, hiding)
+        row, has_judge = hiding_row(entry_of(session, hiding)), may_anybody_decide(hiding, serving(session))
     return page("me/log_entry.html", row=row, has_judge=has_judge, form=form)
 
 

@@ -6,7 +6,8 @@ from flask import Blueprint, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from wall.errors import FlorilegeError
+from wall.errors import FlorilegeError, Invalid
+from wall.people.addresses import put_address_back, take_address
 from wall.people.models import Person
 from wall.people.profile import call_oneself, read_in, want_mail
 from wall.people.queries import names_by_id
@@ -33,6 +34,18 @@ def named() -> AnyResponse | tuple[str, int]:
 def about_me() -> AnyResponse | tuple[str, int]:
     """Say what my page says of me."""
     return _change("about", lambda _, person: say_about(person, request.form.get("about", "")))
+
+
+@bp.post("/profile/address")
+def addressed() -> AnyResponse | tuple[str, int]:
+    """Say whether the mail address that somebody else set for me is mine. Only then it lets me in."""
+
+    def change(session: Session, person: Person) -> None:
+        if typed("is_mine") not in ("yes", "no"):
+            raise Invalid("Say whether this mail address is yours.")
+        (take_address if typed("is_mine") == "yes" else put_address_back)(session, person)
+
+    return _change("address", change)
 
 
 @bp.post("/profile/wishes")
@@ -62,12 +75,13 @@ def _page(*, refused: str = "", wrong: str | None = None) -> str:
     person = member()
     values = {"name": person.name, "title": person.title, "about": person.about}
     with parts().database.read() as session:
-        managers = names_by_id(session, [person.manager_id])
+        names = names_by_id(session, [person.manager_id, person.email_set_by])
     return page(
         "me/profile.html",
         place="/me/profile",
         person=person,
-        manager=managers.get(person.manager_id or "", ""),
+        manager=names.get(person.manager_id or "", ""),
+        set_by=names.get(person.email_set_by or "", ""),
         values=values | {name: request.form[name] for name in values if refused and name in request.form},
         refused=refused,
         wrong=wrong,

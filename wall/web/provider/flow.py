@@ -16,7 +16,7 @@ from wall.clock import now
 from wall.errors import Forbidden, Invalid, Unavailable
 from wall.ids import new_token
 from wall.parts import Parts
-from wall.people.attempts import come_back, leads_to, left_since, set_out
+from wall.people.attempts import come_back, is_begun, leads_to, left_since, set_out
 from wall.people.identities import Newcomer, join
 from wall.people.sessions import sign_out, start_session
 from wall.web.provider.claims import (
@@ -97,14 +97,18 @@ class Flow:
                 set_out(session, state=state, browser=browser, secret_sealed=sealed, next_path=next_path)
             return SetOut(self._talk.way_in(metadata, state, nonce, verifier, again=again), browser)
 
-    def come_back(self, said: Mapping[str, str], browser: str | None, *, agent: str, earlier: str | None) -> Arrived:
+    def come_back(
+        self, said: Mapping[str, str], browser: str | None, *, caller: str, agent: str, earlier: str | None
+    ) -> Arrived:
         """Arrive: verify what came back, find the person, begin a session. Of two with one state, one succeeds.
 
-        `earlier` is the token of the session that this browser had; it ends.
+        Only who set out here takes a turn, of those that are the caller’s. `earlier` is the token of the session that
+        this browser had; it ends.
 
         Raises `Invalid` for what does not hold, `Forbidden` for who may not come, `Unavailable` or `Busy`.
         """
-        with self._turns.take(), _in_words():
+        self._check_begun(said.get("state", ""), browser)
+        with self._turns.take(caller), _in_words():
             secret, next_path = self._use_up(said.get("state", ""), browser)
             found = self._verified(said, secret)
             sealed = self._parts.sealer.seal(found.id_token) if len(found.id_token) <= LONGEST_HINT else None
@@ -145,8 +149,16 @@ class Flow:
         metadata = self._known.metadata_if_known()
         return metadata.end_session_endpoint if metadata else None
 
-    def _use_up(self, state: str, browser: str | None) -> tuple[dict[str, str], str]:
+    def _check_begun(self, state: str, browser: str | None) -> None:
+        """Raises `Invalid` where this browser set out on no such way. Nothing is used up."""
         if not browser or not 0 < len(state) <= LONGEST_STATE:
+            raise not_from_here()
+        with self._parts.database.read() as session:
+            if not is_begun(session, state=state, browser=browser):
+                raise not_from_here()
+
+    def _use_up(self, state: str, browser: str | None) -> tuple[dict[str, str], str]:
+        if not browser:
             raise not_from_here()
         with self._parts.database.write() as session:
             found = come_back(session, state=state, browser=browser)

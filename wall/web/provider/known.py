@@ -1,7 +1,8 @@
 """What this process knows of the provider: its document and its keys, for an hour; a day while it does not answer.
 
 Nobody waits for what is known. A key that is not among them is asked for again, but at most once a minute: rotated
-keys work at once, and a flood of tokens with made-up keys stays here.
+keys work at once, and a flood of tokens with made-up keys stays here. A provider that did not answer said nothing of
+its keys: it is asked again, at most every five seconds, and meanwhile nobody is told that a token is not believed.
 """
 
 import threading
@@ -71,14 +72,14 @@ class Known:
         return _kept(self._keys)
 
     def _newer_keys(self, metadata: Metadata) -> Sequence[Jwk]:
-        """The keys, asked for again where that was not done within the last minute. Raises `UnknownKey`."""
+        """The keys, asked for again where no answer came within the last minute. Raises `UnknownKey`."""
         if self._unknown_at is not None and now() - self._unknown_at < BETWEEN_UNKNOWN_KEYS:
             raise UnknownKey
         with self._turns.take(), self._lock:
             if self._unknown_at is not None and now() - self._unknown_at < BETWEEN_UNKNOWN_KEYS:
                 raise UnknownKey
-            self._unknown_at = now()
             self._keys = now(), self._try(lambda: _read_keys(self._talk.keys(metadata)))
+            self._unknown_at = now()
             return self._keys[1]
 
     def _in_need(self, known: tuple[datetime, object] | None) -> AbstractContextManager[None]:

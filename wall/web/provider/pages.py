@@ -11,7 +11,7 @@ from wall.people.models import SignedIn
 from wall.web.context import caller, doorkeeper, is_secure, lang, link, page, parts, session_token, signed_in, words_of
 from wall.web.next_path import HOME, with_next
 from wall.web.provider.flow import Flow
-from wall.web.provider.leaving import way_out
+from wall.web.provider.signing_out import way_out
 from wall.web.provider.trouble import not_from_here
 from wall.web.ways_in import again, agent, come_in, sign_in_page, wanted
 
@@ -62,7 +62,7 @@ def callback() -> AnyResponse:
     try:
         _only_by_going_there()
         then = _flow().leads_to(said.get("state", ""), way)
-        arrived = _flow().come_back(said, way, agent=agent(), earlier=session_token())
+        arrived = _flow().come_back(said, way, caller=caller(), agent=agent(), earlier=session_token())
     except NotFound:
         raise
     except FlorilegeError as error:

@@ -14,6 +14,7 @@ from wall.connectors.http import Http
 from wall.web.provider.metadata import WELL_KNOWN, Metadata
 from wall.web.provider.strict_json import read_object
 from wall.web.provider.trouble import NoAnswer, NotBelieved
+from wall.web.provider.turns import AT_ONCE
 
 DEADLINE = 8.0  # seconds for one answer, from the first byte to the last
 MOST_BYTES = 256_000
@@ -96,7 +97,13 @@ class Talk:
     def _http(self) -> Http:
         settings = self._settings
         in_clear = settings.oidc_issuer.startswith("http:")  # which settings allow on this machine alone
-        return Http(allow_networks=_ANYWHERE, allow_http=in_clear, public_url=settings.public_url, deadline=DEADLINE)
+        return Http(
+            allow_networks=_ANYWHERE,
+            allow_http=in_clear,
+            public_url=settings.public_url,
+            deadline=DEADLINE,
+            at_once=AT_ONCE,  # who has a turn waits for nobody
+        )
 
     def _get(self, url: str, headers: Mapping[str, str] | None = None) -> bytes:
         try:
