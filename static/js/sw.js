@@ -23,7 +23,8 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   const { request } = event;
   const { pathname, searchParams, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (DRAWING.test(pathname) && request.mode === "navigate") return; // a picture by itself is the server's to show: it may be gone
+  // A picture by itself is the server's to show: it may be gone.
+  if (DRAWING.test(pathname) && request.mode === "navigate") return;
   if (DRAWING.test(pathname)) event.respondWith(drawing(request));
   else if (pathname.startsWith("/static/")) event.respondWith(kept(request));
   else if (FOR_SCREENS ? pathname.startsWith("/kiosk/") : request.mode === "navigate" && isWall(pathname, searchParams)) event.respondWith(current(event));

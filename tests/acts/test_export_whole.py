@@ -29,7 +29,7 @@ _TABLES: dict[str, tuple[tuple[str, ...], dict[str, str], dict[str, str]]] = {
     "person": (
         ("person",),
         {"team_id": "team", "office_id": "office", "manager_id": "manager"},
-        {"erased_at": "there is no archive then"},
+        {"erased_at": "there is no archive then", "email_set_by": _OTHER},
     ),
     "source": (
         ("accounts",),

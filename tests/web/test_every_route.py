@@ -132,6 +132,7 @@ def test_nobody_reads_or_changes_what_is_anothers_by_its_id(site: Site) -> None:
 @pytest.mark.parametrize("name", ["mia", "sam"])
 def test_what_a_form_says_beside_its_own_fields_has_no_effect(site: Site, name: str) -> None:
     made, who = things(site), getattr(site, name)
+    site.as_(who)
     before = people(site)
     ids = {"person_id": site.olga.id, "actor_id": site.olga.id, "id": site.olga.id}
     for line, rule, form in routes("POST"):

@@ -173,6 +173,7 @@ def test_a_steward_shows_again_what_was_hidden_from_the_log(site: Site, hiding_i
 
 
 def test_only_an_operator_hides_an_operator(site: Site) -> None:
+    site.as_(site.olga)
     form = {"person": "olga-petit", "reason": "hate"}
     assert site.as_(site.sam).post("/desk/stop/author", data=form).status_code == 403
     assert site.visitor().get("/p/olga-petit").status_code == 200

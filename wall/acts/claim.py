@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wall.acts.fetch import prepared
 from wall.acts.follow import DOOR, Followed, find_target, inbound_address
@@ -139,7 +139,7 @@ def look_ahead(parts: Parts, person: Person, claim_id: str, *, limit: int) -> Ah
     with parts.database.read() as session:
         found = session.get_one(Person, person.id)
         cards = cards_of(session, [_card_to_be(found, claim.network, one) for one in first])
-    return Ahead(tuple(cards), tried.error)
+    return Ahead(tuple(replace(card, is_draft=True) for card in cards), tried.error)
 
 
 def _look(parts: Parts, target: Target, choices: Choices) -> Tried:

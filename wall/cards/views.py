@@ -113,7 +113,8 @@ class CardView:
     author are another's. `parts` are what the author went on to say. `emoji` has the hash of each `:code:` in it.
     `vouched`: that the account is this person's was said by somebody of the site, not shown by the account.
     `highlight`: that a steward put it forward. `noindex`: its author asks search engines to leave it alone.
-    `answered`: where it was written there are answers to it, or to one of its parts.
+    `answered`: where it was written there are answers to it, or to one of its parts. `is_draft`: it is not here yet,
+    has no page to lead to, and nobody thanks for it.
     """
 
     id: str
@@ -155,6 +156,7 @@ class CardView:
     vouched: bool = False
     noindex: bool = False
     highlight: HighlightView | None = None
+    is_draft: bool = False
 
     @property
     def kind(self) -> CardKind:

@@ -17,7 +17,6 @@ from wall.sources.vouching import ask_to_vouch
 from wall.web.claim_rows import claim_rows
 from wall.web.context import doorkeeper, member, page, parts, words_of
 from wall.web.forms import EMPTY, Form, back_already, back_to, refused, typed
-from wall.web.preview import preview
 from wall.web.source_rows import SWITCHED, source_rows
 
 bp = Blueprint("accounts", __name__)
@@ -149,7 +148,7 @@ def _claim_page(claim_id: str, *, error: FlorilegeError | None = None) -> str:
         row=row,
         has_switches=claim.network in SWITCHED,
         is_door=claim.network == INBOUND,
-        cards=[preview(card) for card in ahead.cards],
+        cards=ahead.cards,
         why_not=words_of(ahead.error) if ahead.error else why_not,
         my_page=page_of(parts(), person.slug),
         error=words_of(error) if error else None,
