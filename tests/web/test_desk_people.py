@@ -1,8 +1,8 @@
 """Promises of the desk's people: found among thousands, changed, given roles, deactivated; teams and offices tidied."""
 
 import re
-from statistics import quantiles
-from time import perf_counter
+from statistics import median
+from time import process_time
 
 import pytest
 from sqlalchemy import func, select
@@ -84,7 +84,8 @@ def test_a_page_that_is_none_is_one_that_is(site: Site, page: str) -> None:
     assert site.as_(site.sam).get(f"/desk/people?page={page}").status_code == 200
 
 
-def test_pages_of_five_thousand_people_come_at_once(site: Site) -> None:
+def test_pages_of_five_thousand_people_take_little_work(site: Site) -> None:
+    """By the processor's clock, whatever else this machine does; tests/bench/test_pages.py waits for answers."""
     crowd(site.parts.database, 5_000)
     steward, visitor = site.as_(site.sam), site.visitor()
     asked = ("/desk/people", "/desk/people?q=colleague+4999", "/desk/people?page=90", "/desk/people?q=zzz")
@@ -93,10 +94,10 @@ def test_pages_of_five_thousand_people_come_at_once(site: Site) -> None:
         browser.get(path)
         times = []
         for _ in range(20):
-            began = perf_counter()
+            began = process_time()
             assert browser.get(path).status_code == 200
-            times.append(perf_counter() - began)
-        assert quantiles(times, n=20)[-1] <= 0.15, path
+            times.append(process_time() - began)
+        assert median(times) <= 0.1, path
 
 
 def test_who_speaks_is_on_some_page_of_the_public_directory_and_nobody_else(site: Site) -> None:
