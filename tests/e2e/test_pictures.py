@@ -1,5 +1,7 @@
 """Promises of pictures in a browser: they stand still until somebody asks, and a screen gives one the whole panel."""
 
+from itertools import count
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -9,6 +11,7 @@ from wall.connectors.base import RemoteMedia
 from wall.connectors.pictures import FAKE
 
 pytestmark = pytest.mark.browser
+_more = count()
 
 # The screen's own modules, with a queue of these cards, each written a second after the one before it.
 SPOTLIGHT = """async (cards) => {
@@ -44,8 +47,9 @@ def draw(served: Served, desk: Page, slug: str) -> None:
     """An account with a photo, an animation, a photo that is folded away, and words alone."""
     folder = served.folder / "fake" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{slug}.jpg").write_bytes(photo((600, 400)))
-    (folder / f"{slug}.gif").write_bytes(moving())
+    taller = next(_more)  # bytes that nobody else has: their address goes with the last post that shows them
+    (folder / f"{slug}.jpg").write_bytes(photo((600, 400 + taller)))
+    (folder / f"{slug}.gif").write_bytes(moving(size=(320, 240 + taller)))
     for text, name, warning in (
         ("Words alone.", "", ""),
         ("Behind a fold.", "jpg", "Spiders"),
