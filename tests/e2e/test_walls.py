@@ -82,7 +82,7 @@ def test_a_screen_that_is_given_another_wall_shows_that_and_one_that_lost_its_wa
     voice.write("Mona was here.")
     desk.goto("/desk/screens")
     row = desk.locator("tr", has_text="Florilège").first
-    row.locator("summary").click()
+    row.locator("summary", has_text="Another wall…").click()
     row.locator("select").select_option(slug)
     row.get_by_role("button", name="Show it").click()
     expect(screen.locator("#title")).to_have_text("Mona’s own", timeout=20_000)
