@@ -52,6 +52,7 @@ def sign_out(page: Page, oidc: str) -> list[str]:
     with page.expect_request(lambda request: "/session/end?" in request.url) as left:
         page.get_by_role("button", name="Sign out").first.click()
     assert left.value.url.startswith(f"{oidc}/session/end?")
+    page.wait_for_url(left.value.url)
     # This provider has registered no address to come back to, so it is asked without one.
     whole = urlsplit(left.value.url)
     said = [(name, value) for name, value in parse_qsl(whole.query) if name != "post_logout_redirect_uri"]
