@@ -29,7 +29,7 @@ Some = Callable[[Session, Source], object]
 
 def settle_soon(parts: Parts, source_id: str) -> None:
     """Settle what shows first, for whoever waits for it. The rest is the worker's."""
-    with suppress(Busy):
+    with suppress(Busy):  # somebody is at it already
         _settle_of(parts, source_id, seconds=SECONDS_IN_A_REQUEST)
 
 

@@ -78,7 +78,7 @@ def replay(database: Database, folder: Path, sign: Sign) -> int:
         with suppress(OSError):  # where this process may not write, the worker did when it erased them
             write_down(folder, owed[person_id])
     for person_id in keepers - known.keys():
-        with suppress(OSError):
+        with suppress(OSError):  # as above
             write_down_keeper(folder, person_id)
     for person_id in back:
         with database.write() as session:
